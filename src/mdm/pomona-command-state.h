@@ -18,8 +18,8 @@ typedef enum
 } PomonaCommandState;
 
 /* "queued", "pushed", "sent", "notnow", "acknowledged", "error", "expired", "cancelled": the store and the command line. */
-const char *pomona_command_state_to_string   (PomonaCommandState  state);
-gboolean    pomona_command_state_from_string (const char         *nick,
+const char *pomona_command_state_to_nick   (PomonaCommandState  state);
+gboolean    pomona_command_state_from_nick (const char         *nick,
                                               PomonaCommandState *out_state);
 
 /* Acknowledged, error, expired and cancelled do not change any more. */

@@ -8,8 +8,10 @@
 
 #include <gio/gio.h>
 
+#include "pomona-command-state.h"
 #include "pomona-platform.h"
 #include "pomona-secret.h"
+#include "pomona-tristate.h"
 
 G_BEGIN_DECLS
 
@@ -23,13 +25,6 @@ typedef enum
   POMONA_DEVICE_CHECKED_OUT,  /* the device said that management was removed */
   POMONA_DEVICE_REMOVED,      /* the administrator ended management */
 } PomonaDeviceState;
-
-typedef enum
-{
-  POMONA_TRISTATE_UNKNOWN = -1,
-  POMONA_TRISTATE_NO = 0,
-  POMONA_TRISTATE_YES = 1,
-} PomonaTristate;
 
 /* One enrollment: the device channel, or a user channel of a device (parent_id set). */
 typedef struct
@@ -72,18 +67,6 @@ typedef struct
 } PomonaInventory;
 
 /* --- commands ------------------------------------------------------------------------------ */
-
-typedef enum
-{
-  POMONA_COMMAND_QUEUED,
-  POMONA_COMMAND_PUSHED,        /* a push for it was accepted by Apple */
-  POMONA_COMMAND_SENT,          /* handed to the device */
-  POMONA_COMMAND_NOT_NOW,
-  POMONA_COMMAND_ACKNOWLEDGED,
-  POMONA_COMMAND_ERROR,
-  POMONA_COMMAND_EXPIRED,
-  POMONA_COMMAND_CANCELLED,
-} PomonaCommandState;
 
 #define POMONA_COMMAND_STATE_BIT(s) (1u << (s))
 #define POMONA_COMMAND_STATES_OPEN \
@@ -233,8 +216,6 @@ POMONA_DECLARE_RECORD (PomonaEvent, pomona_event)
 
 /* Nicks as scripts see them: "enrolled", "notnow", "device-enrolled" … */
 const char *pomona_device_state_to_nick  (PomonaDeviceState  state);
-const char *pomona_command_state_to_nick (PomonaCommandState state);
 const char *pomona_event_kind_to_nick    (PomonaEventKind    kind);
-gboolean    pomona_command_state_is_final (PomonaCommandState state);
 
 G_END_DECLS
