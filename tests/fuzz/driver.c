@@ -1,5 +1,5 @@
-/* Runs a fuzz target over every file of the folders and files named on the command line. Used where
- * libFuzzer is not: the corpus is a regression test then. */
+/* driver.c: runs a fuzz target over every file of the folders and files named on the command line, where libFuzzer is
+ * not: the corpus is a regression test then. SPDX-License-Identifier: GPL-3.0-or-later */
 #include "config.h"
 
 #include <glib.h>

@@ -1,4 +1,4 @@
-/* Linking is the test: see meson.build. */
+/* empty.c: linking is the test, see meson.build. SPDX-License-Identifier: GPL-3.0-or-later */
 int main (void);
 
 int
