@@ -29,7 +29,7 @@ typedef struct
   const char         *message_type;     /* as sent; kept for what we do not know */
   PomonaEnrollmentId *enrollment_id;
   const char         *udid;
-  const char         *enrollment_udid;  /* EnrollmentID of a user enrollment */
+  const char         *user_enrollment_id; /* EnrollmentID, instead of a UDID */
   const char         *topic;
 
   /* Authenticate (a Mac and an iPhone differ in what they tell) */

@@ -17,9 +17,8 @@ typedef enum
 #define POMONA_CONTENT_TYPE_PROFILE "application/x-apple-aspen-config"
 #define POMONA_CONTENT_TYPE_DDM     "application/json"
 
-/* The content type decides where it is one of Apple's (parameters and case ignored). Where it is missing, something else, or
- * `dict` plainly says the opposite, the body does: MessageType makes a check-in, Status a report. `content_type` and
- * `dict` may be NULL. */
+/* The body decides where it is plain: MessageType makes a check-in, Status a report. A body with both or neither, or none at
+ * all, goes by its content type (parameters and case ignored). `content_type` and `dict` may be NULL. */
 PomonaMessageKind pomona_message_kind_guess (const char *content_type,
                                              GVariant   *dict);
 

@@ -31,7 +31,8 @@ typedef struct
 {
   PomonaReportStatus       status;
   const char              *status_text;  /* as sent */
-  const char              *command_uuid; /* NULL with Idle */
+  const char              *command_uuid; /* NULL with Idle; may be NULL with CommandFormatError, when the device could not
+                                          * even read that much: the one that was sent last is meant then */
   PomonaEnrollmentId      *enrollment_id;
   const PomonaReportError *errors;       /* the first is the top-level one */
   gsize                    n_errors;
@@ -45,7 +46,7 @@ typedef struct
 
 GType               pomona_report_get_type       (void);
 
-/* A status that is none of the five is kept as UNKNOWN. An answered command without CommandUUID is malformed. */
+/* A status that is none of the five is kept as UNKNOWN. An answer without CommandUUID is malformed. */
 PomonaReport       *pomona_report_new_from_plist (GVariant            *dict,
                                                   GError             **error);
 

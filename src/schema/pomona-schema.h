@@ -113,7 +113,8 @@ struct _PomonaSchemaReference
   const char         *declaration;   /* declaration type */
   const char         *kind;          /* its kind */
   const char         *path;          /* dotted; `[]` is each array member, `*` any key */
-  const char         *target;        /* "asset", "configuration", "status-item" … */
+  const char         *target;        /* "asset", "configuration" or "status" */
+  const char         *by;            /* the target's payload key that is named, or NULL for its identifier */
   const char * const *types;         /* NULL-terminated; "*" ends a prefix */
   const char * const *content_types; /* NULL-terminated, or NULL */
   gboolean            many;
