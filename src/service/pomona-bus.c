@@ -157,7 +157,7 @@ pomona_bus_post (PomonaBus   *bus,
 
   if (bus->closed)
     return;
-  if (bus->waiting.length > MANY_WAITING)
+  if (bus->waiting.length > MANY_WAITING && bus->waiting.length % 1024 == 0)
     drop_sightings (bus);
   g_queue_push_tail (&bus->waiting, pomona_event_ref (event));
   wake_up (bus);
