@@ -28,7 +28,7 @@ typedef struct
 } PomonaCommandTarget;
 
 /* What an administrator or a script hands in: a Command dictionary, a whole {CommandUUID, Command} envelope (its UUID
- * is returned in `out_uuid` if wanted, else NULL there) or the bare name of a RequestType without required keys. */
+ * is returned in `out_uuid` if wanted, else NULL there) or the bare name of a RequestType that needs no keys, or none that pomona_command_complete () cannot add. */
 GVariant   *pomona_command_parse         (const char                 *text,
                                           gssize                      length,
                                           char                      **out_uuid,
@@ -38,6 +38,13 @@ GVariant   *pomona_command_parse         (const char                 *text,
 GVariant   *pomona_command_from_plist    (GVariant                   *plist,
                                           char                      **out_uuid,
                                           GError                    **error);
+
+/* Adds what the console knows better than whoever asked: the queries of a DeviceInformation without any, the kept
+ * UnlockToken of a ClearPasscode without one (`unlock_token` may be NULL), and that a user enrollment is asked for managed
+ * items only. */
+GVariant   *pomona_command_complete      (GVariant                   *command,
+                                          const PomonaCommandTarget  *target,
+                                          PomonaSecret               *unlock_token);
 
 /* The body for the device: XML of {CommandUUID, Command}. */
 GBytes     *pomona_command_build         (GVariant                   *command,
