@@ -9,6 +9,7 @@
 
 #include "pomona-base-error.h"
 #include "pomona-key-set-private.h"
+#include "pomona-text.h"
 
 /* A number of json-glib's tree takes about 75 bytes. */
 #define MAX_VALUES        500000
@@ -287,7 +288,8 @@ scan_key (Scan    *scan,
     return FALSE;
   if (!pomona_key_set_add (scan->keys, level->scope, scan->key->str, scan->key->len))
     {
-      g_autofree char *what = g_strdup_printf (_("The key “%.100s” occurs twice"), scan->key->str);
+      g_autofree char *shown = pomona_text_shorten (scan->key->str, 60);
+      g_autofree char *what = g_strdup_printf (_("The key “%s” occurs twice"), shown);
 
       return fail (scan, POMONA_BASE_ERROR_DUPLICATE, error, what);
     }

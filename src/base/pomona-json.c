@@ -36,6 +36,11 @@ pomona_json_parse_full (const char  *data,
                    length, max_size);
       return NULL;
     }
+  if (length >= 3 && memcmp (data, "\357\273\277", 3) == 0)
+    {
+      data += 3; /* a byte order mark */
+      length -= 3;
+    }
   if (!pomona_json_scan (data, length, MIN (max_depth, POMONA_JSON_MAX_DEPTH), error))
     return NULL;
 

@@ -7,6 +7,7 @@
 
 #include "pomona-key-set-private.h"
 #include "pomona-plist-private.h"
+#include "pomona-text.h"
 
 /* A binary list is a table of objects that refer to each other. 357 bytes can stand for gigabytes when
  * every object is written out wherever it is referred to, which is what libplist does, recursively. This
@@ -356,7 +357,8 @@ read_key (Reader   *reader,
     return NULL;
   if (!pomona_key_set_add (reader->keys, scope, key, strlen (key)))
     {
-      g_autofree char *what = g_strdup_printf (_("The key “%s” occurs twice"), key);
+      g_autofree char *shown = pomona_text_shorten (key, 60);
+      g_autofree char *what = g_strdup_printf (_("The key “%s” occurs twice"), shown);
 
       fail (POMONA_PLIST_ERROR_DUPLICATE, error, what);
       return NULL;

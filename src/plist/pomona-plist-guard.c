@@ -6,6 +6,7 @@
 
 #include "pomona-key-set-private.h"
 #include "pomona-plist-private.h"
+#include "pomona-text.h"
 
 /* libplist has no limit on depth and crashes when it frees what it built; it takes a string for a key, the
  * octal 010 for 8, junk for base64 and a list without an end for a list. It also reports no position. So a
@@ -375,7 +376,8 @@ read_key (Guard   *guard,
     return FALSE;
   if (!pomona_key_set_add (guard->keys, level->scope, guard->key->str, guard->key->len))
     {
-      g_autofree char *what = g_strdup_printf (_("The key “%s” occurs twice"), guard->key->str);
+      g_autofree char *shown = pomona_text_shorten (guard->key->str, 60);
+      g_autofree char *what = g_strdup_printf (_("The key “%s” occurs twice"), shown);
 
       return fail (guard, POMONA_PLIST_ERROR_DUPLICATE, error, what);
     }
