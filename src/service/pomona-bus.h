@@ -24,11 +24,6 @@ void       pomona_bus_close (PomonaBus *bus);
 /* Takes a reference. Thread safe. */
 void pomona_bus_post (PomonaBus *bus, PomonaEvent *event);
 
-/* Makes an event. Strings are copied; device_name and detail may be NULL. seq is what
- * pomona_events_add () gave, 0 for events that are not kept. */
-PomonaEvent *pomona_event_new (gint64 seq, PomonaEventKind kind, PomonaSeverity severity, const char *device_id,
-                               const char *device_name, const char *subject, const char *detail, int state);
-
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (PomonaBus, pomona_bus_unref)
 
 G_END_DECLS

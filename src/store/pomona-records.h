@@ -9,6 +9,7 @@
 #include <gio/gio.h>
 
 #include "pomona-command-state.h"
+#include "pomona-enrollment-id.h"
 #include "pomona-platform.h"
 #include "pomona-secret.h"
 #include "pomona-tristate.h"
@@ -31,6 +32,7 @@ typedef struct
 {
   const char        *id;             /* enrollment id in the form of pomona-enrollment-id.h */
   const char        *parent_id;      /* NULL for a device channel */
+  PomonaEnrollmentType type;
   const char        *udid;           /* "" in user enrollment */
   const char        *serial;         /* "" when not told */
   const char        *name;           /* device name, or the user's long name */
@@ -214,8 +216,17 @@ POMONA_DECLARE_RECORD (PomonaEnrollmentLink, pomona_enrollment_link)
 POMONA_DECLARE_RECORD (PomonaEnrollmentProgress, pomona_enrollment_progress)
 POMONA_DECLARE_RECORD (PomonaEvent, pomona_event)
 
-/* Nicks as scripts see them: "enrolled", "notnow", "device-enrolled" … */
-const char *pomona_device_state_to_nick  (PomonaDeviceState  state);
-const char *pomona_event_kind_to_nick    (PomonaEventKind    kind);
+/* Makes an event that happens now. Strings are copied; device_name and detail may be NULL. For events that
+ * are kept, pomona_events_add () makes it and gives it its seq; seq is 0 for the others. */
+PomonaEvent *pomona_event_new (gint64 seq, PomonaEventKind kind, PomonaSeverity severity, const char *device_id,
+                               const char *device_name, const char *subject, const char *detail, int state);
+
+/* Nicks as scripts see them and the store keeps them: "enrolled", "device-enrolled" … */
+const char *pomona_device_state_to_nick   (PomonaDeviceState   state);
+gboolean    pomona_device_state_from_nick (const char         *nick,
+                                           PomonaDeviceState  *out_state);
+const char *pomona_event_kind_to_nick     (PomonaEventKind     kind);
+gboolean    pomona_event_kind_from_nick   (const char         *nick,
+                                           PomonaEventKind    *out_kind);
 
 G_END_DECLS
