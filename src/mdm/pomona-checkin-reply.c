@@ -3,16 +3,7 @@
 
 #include "pomona-checkin-reply.h"
 
-#include "pomona-plist.h"
-
-static GVariant *
-new_secret_data (PomonaSecret *secret)
-{
-  gsize size;
-  const guint8 *data = pomona_secret_get_data (secret, &size);
-
-  return g_variant_new_fixed_array (G_VARIANT_TYPE_BYTE, data, size, 1);
-}
+#include "pomona-plist-extra-private.h"
 
 GBytes *
 pomona_checkin_reply_bootstrap_token (PomonaSecret *token)
@@ -22,7 +13,7 @@ pomona_checkin_reply_bootstrap_token (PomonaSecret *token)
   if (token == NULL)
     return g_bytes_new_static ("", 0);
   g_variant_dict_init (&dict, NULL);
-  pomona_plist_set_value (&dict, "BootstrapToken", new_secret_data (token));
+  pomona_plist_set_value (&dict, "BootstrapToken", pomona_plist_new_secret (token));
   return pomona_plist_write (g_variant_dict_end (&dict));
 }
 
@@ -62,7 +53,7 @@ pomona_checkin_reply_return_to_service (gboolean      enabled,
   pomona_plist_set_data (&inner, "WiFiProfileData", wifi_profile);
   pomona_plist_set_data (&inner, "MDMProfileData", mdm_profile);
   if (bootstrap_token != NULL)
-    pomona_plist_set_value (&inner, "BootstrapToken", new_secret_data (bootstrap_token));
+    pomona_plist_set_value (&inner, "BootstrapToken", pomona_plist_new_secret (bootstrap_token));
 
   g_variant_dict_init (&outer, NULL);
   pomona_plist_set_dict (&outer, "ReturnToService", g_variant_dict_end (&inner));

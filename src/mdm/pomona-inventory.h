@@ -44,7 +44,7 @@ typedef struct
   PomonaTristate  passcode_present;
   PomonaTristate  passcode_compliant;
   PomonaTristate  passcode_compliant_with_profiles;
-  PomonaTristate  encrypted;             /* hardware encryption with a passcode, or FileVault */
+  PomonaTristate  encrypted;             /* FileVault, or hardware encryption that a passcode guards */
   PomonaTristate  user_approved;         /* enrollment was approved by the user */
   PomonaTristate  enrolled_automatically;
 } PomonaInventoryFacts;
@@ -71,7 +71,7 @@ typedef struct
   char           *short_version;
   gint64          size;           /* bytes, -1 unknown */
   PomonaTristate  managed;
-  char           *source;         /* "app-store", "developer", "beta", "enterprise", or NULL */
+  char           *source;         /* "app-store", "beta", "developer", or NULL where the device does not tell */
 } PomonaAppRow;
 
 typedef struct
@@ -86,7 +86,8 @@ typedef struct
   PomonaTristate  encrypted;
   guint           n_payloads;
   char          **payload_types;  /* NULL-terminated */
-  char           *signer;         /* common name of the first signer, or NULL */
+  char           *source;         /* who installed it, in the device's words, or NULL */
+  GBytes         *signer;         /* DER of the first signer's certificate, or NULL */
 } PomonaProfileRow;
 
 typedef struct

@@ -25,6 +25,10 @@ PomonaProfileSummary *pomona_profile_summary_new  (GVariant              *profil
                                                    GError               **error);
 void                  pomona_profile_summary_free (PomonaProfileSummary  *self);
 
+/* The PayloadIdentifier of a profile, plain or inside a signature; NULL where it cannot be told. The signature is not
+ * checked: good enough to keep two commands in order, not to trust a profile. */
+char                 *pomona_profile_find_identifier (GBytes           *profile);
+
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (PomonaProfileSummary, pomona_profile_summary_free)
 
 G_END_DECLS

@@ -7,7 +7,7 @@
 #include <string.h>
 
 #include "pomona-mdm-error.h"
-#include "pomona-plist.h"
+#include "pomona-plist-extra-private.h"
 
 #define MAX_UUID   256
 #define MAX_STATUS 64
@@ -141,9 +141,7 @@ pomona_report_new_from_plist (GVariant  *dict,
       !read_status (self, dict, error) ||
       !read_command_uuid (self, dict, error))
     return NULL;
-  self->not_on_console = POMONA_TRISTATE_UNKNOWN;
-  if (pomona_plist_has (dict, "NotOnConsole"))
-    self->not_on_console = pomona_plist_get_bool (dict, "NotOnConsole", FALSE);
+  self->not_on_console = pomona_plist_get_tristate (dict, "NotOnConsole");
   self->user_short_name = g_strdup (pomona_plist_get_string (dict, "UserShortName"));
   self->user_long_name = g_strdup (pomona_plist_get_string (dict, "UserLongName"));
   self->answer = g_variant_ref (dict);
