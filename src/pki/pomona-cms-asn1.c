@@ -83,9 +83,16 @@ const asn1_static_node pomona_cms_asn1_tab[] = {
   { NULL, 13, NULL },
   { "SignedAttributes", 1610612751, NULL },
   { NULL, 2, "Attribute"},
-  { "CertificationRequest", 536870917, NULL },
+  { "CertificationRequest", 1610612741, NULL },
   { "info", 1073741837, NULL },
   { "signatureAlgorithm", 1073741826, "AlgorithmIdentifier"},
   { "signature", 6, NULL },
+  { "CertificationRequestInfo", 536870917, NULL },
+  { "version", 1073741827, NULL },
+  { "subject", 1073741837, NULL },
+  { "publicKey", 1073741837, NULL },
+  { "attributes", 536895503, NULL },
+  { NULL, 1073745928, "0"},
+  { NULL, 13, NULL },
   { NULL, 0, NULL }
 };
