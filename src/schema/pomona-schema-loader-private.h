@@ -7,8 +7,9 @@ G_BEGIN_DECLS
 
 typedef struct
 {
-  PomonaSchemaItem *items;       /* sorted by id, then by variant */
-  guint             n_items;
+  PomonaSchemaItem    *items;    /* sorted by id, then by variant */
+  guint                n_items;
+  const PomonaSupport *base;     /* what an item without a word about systems gets */
 } PomonaSchemaItems;
 
 typedef struct

@@ -457,14 +457,14 @@ pomona_schema_load_items (PomonaSchemaSet set)
   g_autoptr(JsonParser) parser = parse_file (pomona_schema_set_get_name (set));
   JsonArray *array = get_array (json_node_get_object (json_parser_get_root (parser)), "items");
   PomonaSchemaItems *items = g_new0 (PomonaSchemaItems, 1);
+
   /* Two items name no system. One is a payload that no system has any more, the other the profile of automated
    * enrollment, which is no system's business but Apple's server's. */
-  const PomonaSupport *base = new_base_support (set == POMONA_SCHEMA_OTHER);
-
+  items->base = new_base_support (set == POMONA_SCHEMA_OTHER);
   items->n_items = json_array_get_length (array);
   items->items = g_new0 (PomonaSchemaItem, items->n_items);
   for (guint i = 0; i < items->n_items; i++)
-    load_item (set, json_array_get_object_element (array, i), base, &items->items[i]);
+    load_item (set, json_array_get_object_element (array, i), items->base, &items->items[i]);
   qsort (items->items, items->n_items, sizeof (PomonaSchemaItem), compare_items);
   return items;
 }
