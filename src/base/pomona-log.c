@@ -99,6 +99,18 @@ format_line (GLogLevelFlags  level,
   return g_strdup_printf ("%s %s %s: %s", time, get_level_name (level), floor, text);
 }
 
+static void
+keep_line (const char *line)
+{
+  char **place;
+
+  g_mutex_lock (&lock);
+  place = &the_log.lines[the_log.n_lines++ % POMONA_LOG_RECENT];
+  g_free (*place);
+  *place = g_strdup (line);
+  g_mutex_unlock (&lock);
+}
+
 GLogWriterOutput
 pomona_log_writer (GLogLevelFlags   level,
                    const GLogField *fields,
@@ -107,26 +119,25 @@ pomona_log_writer (GLogLevelFlags   level,
 {
   g_autofree char *domain = dup_field (fields, n_fields, "GLIB_DOMAIN");
   const char *floor = g_str_has_prefix (domain, DOMAIN_PREFIX) ? domain + strlen (DOMAIN_PREFIX) : domain;
+  g_autofree char *message = NULL;
+  g_autofree char *line = NULL;
   gboolean shown;
 
   g_mutex_lock (&lock);
   shown = is_shown (level, floor);
-  if (shown)
-    {
-      g_autofree char *message = dup_field (fields, n_fields, "MESSAGE");
-      char **line = &the_log.lines[the_log.n_lines++ % POMONA_LOG_RECENT];
-
-      g_free (*line);
-      *line = format_line (level, floor, message);
-    }
   g_mutex_unlock (&lock);
-
   if (!shown)
     return G_LOG_WRITER_HANDLED;
+
+  message = dup_field (fields, n_fields, "MESSAGE");
+  line = format_line (level, floor, message);
+  keep_line (line);
   if (g_log_writer_is_journald (fileno (stderr))
       && g_log_writer_journald (level, fields, n_fields, user_data) == G_LOG_WRITER_HANDLED)
     return G_LOG_WRITER_HANDLED;
-  return g_log_writer_standard_streams (level, fields, n_fields, user_data);
+  /* GLib's own writer puts debugging lines on standard output, among what a sub-command prints there. */
+  fprintf (stderr, "%s\n", line);
+  return G_LOG_WRITER_HANDLED;
 }
 
 char *
