@@ -209,7 +209,7 @@ pomona_csv_parse (const char             *data,
   if (length > reader.limits.max_size)
     {
       g_set_error (error, POMONA_BASE_ERROR, POMONA_BASE_ERROR_TOO_LARGE,
-                   _("The table is %" G_GSIZE_FORMAT " bytes long; at most %" G_GSIZE_FORMAT " are accepted"),
+                   _("The table is %zu bytes long; at most %zu are accepted"),
                    length, reader.limits.max_size);
       return NULL;
     }

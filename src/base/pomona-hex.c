@@ -57,7 +57,7 @@ pomona_hex_decode (const char  *text,
       if (high < 0 || low < 0)
         {
           g_set_error (error, POMONA_BASE_ERROR, POMONA_BASE_ERROR_INVALID,
-                       _("Character %" G_GSIZE_FORMAT " is not a hexadecimal digit"),
+                       _("Character %zu is not a hexadecimal digit"),
                        high < 0 ? i + 1 : i + 2);
           return NULL;
         }

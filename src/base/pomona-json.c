@@ -32,7 +32,7 @@ pomona_json_parse_full (const char  *data,
   if (length > MIN (max_size, G_MAXSSIZE))
     {
       g_set_error (error, POMONA_BASE_ERROR, POMONA_BASE_ERROR_TOO_LARGE,
-                   _("The JSON text is %" G_GSIZE_FORMAT " bytes long; at most %" G_GSIZE_FORMAT " are accepted"),
+                   _("The JSON text is %zu bytes long; at most %zu are accepted"),
                    length, max_size);
       return NULL;
     }

@@ -209,6 +209,6 @@ pomona_qr_new (const void     *data,
       return pomona_qr_draw (codewords, version, level, -1);
     }
   g_set_error (error, POMONA_BASE_ERROR, POMONA_BASE_ERROR_TOO_LARGE,
-               _("%" G_GSIZE_FORMAT " bytes do not fit into a QR code"), length);
+               _("%zu bytes do not fit into a QR code"), length);
   return NULL;
 }

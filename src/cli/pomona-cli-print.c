@@ -143,7 +143,7 @@ read_limited (GInputStream  *input,
       g_byte_array_append (all, buffer, n);
       if (all->len > max_size)
         {
-          g_set_error (error, POMONA_CONTROL_ERROR, POMONA_EXIT_FAILED, _("It is larger than %" G_GSIZE_FORMAT " bytes"), max_size);
+          g_set_error (error, POMONA_CONTROL_ERROR, POMONA_EXIT_FAILED, _("It is larger than %zu bytes"), max_size);
           return NULL;
         }
     }

@@ -48,7 +48,7 @@ check_payload (GVariant   *payload,
 
   if (type == NULL)
     {
-      add_warning (warnings, _("Payload %" G_GSIZE_FORMAT " has no PayloadType, so devices refuse the profile"), index + 1);
+      add_warning (warnings, _("Payload %zu has no PayloadType, so devices refuse the profile"), index + 1);
       return;
     }
   g_ptr_array_add (types, g_strdup (type));

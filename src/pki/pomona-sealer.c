@@ -74,7 +74,7 @@ pomona_sealer_new (PomonaSecret  *key,
   if (size != POMONA_SEALER_KEY_SIZE)
     {
       g_set_error (error, POMONA_PKI_ERROR, POMONA_PKI_ERROR_INVALID,
-                   _("The key of the secret store has %" G_GSIZE_FORMAT " bytes instead of %d"), size,
+                   _("The key of the secret store has %zu bytes instead of %d"), size,
                    POMONA_SEALER_KEY_SIZE);
       return NULL;
     }

@@ -286,7 +286,7 @@ check_size (gsize                     size,
   if (size <= limits->max_size)
     return TRUE;
   g_set_error (error, POMONA_PLIST_ERROR, POMONA_PLIST_ERROR_TOO_LARGE,
-               _("The property list is %" G_GSIZE_FORMAT " bytes long; at most %" G_GSIZE_FORMAT " are accepted"),
+               _("The property list is %zu bytes long; at most %zu are accepted"),
                size, limits->max_size);
   return FALSE;
 }
