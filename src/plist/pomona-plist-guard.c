@@ -118,12 +118,17 @@ static gboolean
 check_declaration (Guard   *guard,
                    GError **error)
 {
-  const char *from = guard->p;
+  const char *from = guard->p + strlen ("<?xml");
   g_autofree char *text = NULL;
   const char *encoding;
+  guint n_quotes = 0;
 
   if (!skip_past (guard, "?>"))
     return fail_invalid (guard, error, _("The XML declaration has no end"));
+  for (const char *p = from; p < guard->p; p++)
+    n_quotes += *p == '"';
+  if (!is_space (*from) || n_quotes % 2 != 0)
+    return fail_invalid (guard, error, _("The XML declaration is damaged"));
   text = g_ascii_strdown (from, guard->p - from);
   encoding = strstr (text, "encoding");
   if (encoding != NULL)
@@ -167,7 +172,7 @@ check_plist_start (Guard   *guard,
   gboolean quoted = FALSE;
 
   guard->p += strlen ("<plist");
-  if (guard->p < guard->end && !is_space (*guard->p) && *guard->p != '>')
+  if (guard->p < guard->end && !is_space (*guard->p) && *guard->p != '>' && *guard->p != '/')
     return fail (guard, POMONA_PLIST_ERROR_FORMAT, error, _("The element plist is expected"));
   for (; guard->p < guard->end; guard->p++)
     {

@@ -11,6 +11,8 @@
 
 #include "pomona-plist-private.h"
 
+#define DATE_LENGTH 20
+
 typedef void *PlistNode;
 
 G_DEFINE_AUTO_CLEANUP_FREE_FUNC (PlistNode, plist_free, NULL)
@@ -64,8 +66,12 @@ convert_date (plist_t           node,
   us = seconds * G_USEC_PER_SEC;
 #else
   g_autofree char *text = dup_node_text (node);
+  g_autofree char *padded = NULL;
 
-  if (text == NULL || !pomona_plist_date_from_text (text, strlen (text), &us))
+  /* A year below 1000 has less than four digits there. */
+  if (text != NULL && strlen (text) < DATE_LENGTH)
+    padded = g_strdup_printf ("%.*s%s", (int) (DATE_LENGTH - strlen (text)), "000", text);
+  if (text == NULL || !pomona_plist_date_from_text (padded != NULL ? padded : text, DATE_LENGTH, &us))
     return NULL;
 #endif
   tally->sum += (guint64) (us / G_USEC_PER_SEC);

@@ -45,7 +45,7 @@ pomona_plist_check_integer (const char *text,
   gboolean negative = FALSE;
   guint64 magnitude;
 
-  if (length == 0 || length >= sizeof copy)
+  if (length == 0 || length >= sizeof copy || memchr (text, '\0', length) != NULL)
     return FALSE;
   memcpy (copy, text, length);
   copy[length] = '\0';
@@ -73,7 +73,7 @@ pomona_plist_check_real (const char *text,
   char *end;
   double value;
 
-  if (length == 0 || length > MAX_NUMBER_LENGTH)
+  if (length == 0 || length > MAX_NUMBER_LENGTH || memchr (text, '\0', length) != NULL)
     return FALSE;
   memcpy (copy, text, length);
   copy[length] = '\0';

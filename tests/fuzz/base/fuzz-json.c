@@ -1,0 +1,32 @@
+/* fuzz-json.c: JSON from outside. SPDX-License-Identifier: GPL-3.0-or-later */
+#include "config.h"
+
+#include "pomona-json.h"
+
+int LLVMFuzzerTestOneInput (const guint8 *data, gsize size);
+
+/* What the guard lets pass json-glib must take, and what it makes of it must be writable and readable again
+ * to the same. */
+int
+LLVMFuzzerTestOneInput (const guint8 *data,
+                        gsize         size)
+{
+  g_autoptr(GError) error = NULL;
+  g_autoptr(JsonNode) node = pomona_json_parse ((const char *) data, (gssize) size, &error);
+  g_autoptr(JsonNode) again = NULL;
+  g_autofree char *text = NULL;
+
+  g_assert_true ((node == NULL) == (error != NULL));
+  if (node == NULL)
+    {
+      if (g_str_has_prefix (error->message, "Not valid JSON"))
+        g_error ("The guard let pass what json-glib refuses: %s", error->message);
+      return 0;
+    }
+  text = pomona_json_write (node, size % 2 == 0);
+  again = pomona_json_parse (text, -1, &error);
+  if (again == NULL)
+    g_error ("Not readable again: %s: %s", error->message, text);
+  g_assert_true (json_node_equal (node, again));
+  return 0;
+}
