@@ -136,17 +136,21 @@ check_support (const Checker        *checker,
          check_enrollment (checker, support, what, error);
 }
 
-/* A key that this system does not have need not be there. */
+/* A key that this system, or this kind of enrollment, does not have need not be there. */
 static gboolean
 is_required (const Checker         *checker,
              const PomonaSchemaKey *key)
 {
+  const PomonaSupport *support;
+
   if (!key->required || key->wild)
     return FALSE;
   if (!checker->has_system)
     return TRUE;
-  return pomona_support_get_state (&key->support[checker->system], checker->target->os_version) <= POMONA_SUPPORT_DEPRECATED &&
-         key->support[checker->system].user_enrollment != POMONA_MODE_FORBIDDEN;
+  support = &key->support[checker->system];
+  if (checker->target->user_enrollment && support->user_enrollment == POMONA_MODE_FORBIDDEN)
+    return FALSE;
+  return pomona_support_get_state (support, checker->target->os_version) <= POMONA_SUPPORT_DEPRECATED;
 }
 
 static gboolean
