@@ -38,6 +38,21 @@ gboolean      pomona_db_query_int       (PomonaDb         *db,
 int           pomona_db_changes         (PomonaDb         *db);
 gint64        pomona_db_last_row_id     (PomonaDb         *db);
 
+/* A statement with one text (?1), or with a text (?1) and a time (?2). */
+gboolean      pomona_db_run_text        (PomonaDb         *db,
+                                         const char       *sql,
+                                         const char       *text,
+                                         GError          **error);
+gboolean      pomona_db_run_text_time   (PomonaDb         *db,
+                                         const char       *sql,
+                                         const char       *text,
+                                         gint64            at,
+                                         GError          **error);
+/* NOT_FOUND with the message (translated) if the last statement changed no row. */
+gboolean      pomona_db_need_change     (PomonaDb         *db,
+                                         const char       *missing,
+                                         GError          **error);
+
 /* created_at of commands is unique, so that lists page by it: at, or a little later. */
 gint64        pomona_db_unique_time     (PomonaDb         *db,
                                          gint64            at);

@@ -265,3 +265,40 @@ pomona_db_end_read (PomonaDb *db)
 {
   sqlite3_exec (db->handle, "COMMIT", NULL, NULL, NULL);
 }
+
+gboolean
+pomona_db_run_text (PomonaDb    *db,
+                    const char  *sql,
+                    const char  *text,
+                    GError     **error)
+{
+  g_autoptr(PomonaStatement) st = pomona_db_prepare (db, sql);
+
+  pomona_statement_text (st, text);
+  return pomona_statement_run (st, error);
+}
+
+gboolean
+pomona_db_run_text_time (PomonaDb    *db,
+                         const char  *sql,
+                         const char  *text,
+                         gint64       at,
+                         GError     **error)
+{
+  g_autoptr(PomonaStatement) st = pomona_db_prepare (db, sql);
+
+  pomona_statement_text (st, text);
+  pomona_statement_int (st, at);
+  return pomona_statement_run (st, error);
+}
+
+gboolean
+pomona_db_need_change (PomonaDb    *db,
+                       const char  *missing,
+                       GError     **error)
+{
+  if (sqlite3_changes (db->handle) > 0)
+    return TRUE;
+  g_set_error_literal (error, POMONA_STORE_ERROR, POMONA_STORE_ERROR_NOT_FOUND, missing);
+  return FALSE;
+}

@@ -234,6 +234,8 @@ pomona_statement_get_sealed (PomonaStatement  *self,
   PomonaSealer *sealer = pomona_db_get_sealer (self->db);
   g_autofree char *context = seal_context (place, owner);
   g_autoptr(GBytes) sealed = pomona_statement_get_bytes (self, column);
+  g_autoptr(GError) local = NULL;
+  PomonaSecret *secret;
 
   if (sealed == NULL)
     return NULL;
@@ -243,5 +245,9 @@ pomona_statement_get_sealed (PomonaStatement  *self,
                            _("The store was opened without its key"));
       return NULL;
     }
-  return pomona_sealer_open (sealer, context, sealed, error);
+  secret = pomona_sealer_open (sealer, context, sealed, &local);
+  if (secret == NULL)
+    g_set_error (error, POMONA_STORE_ERROR, POMONA_STORE_ERROR_WRONG_KEY,
+                 _("A secret in the database could not be opened: %s"), local->message);
+  return secret;
 }

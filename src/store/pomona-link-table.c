@@ -1,0 +1,273 @@
+/* pomona-link-table.c: enrollment links. SPDX-License-Identifier: GPL-3.0-or-later */
+#include "config.h"
+
+#include <glib/gi18n.h>
+#include <string.h>
+
+#include "pomona-clock.h"
+#include "pomona-db-private.h"
+#include "pomona-digest.h"
+#include "pomona-link-table.h"
+#include "pomona-records-private.h"
+
+#define SEAL_PLACE "link.token"
+
+#define LINK_COLUMNS \
+  "SELECT id, sealed_token, label, topic, created_at, expires_at, uses_allowed, uses, practice, revoked_at FROM link"
+
+static char *
+hash_text (const char *text)
+{
+  return pomona_digest_sha256_hex (text, strlen (text));
+}
+
+gboolean
+pomona_links_create (PomonaDb             *db,
+                     const PomonaNewLink  *link,
+                     GError              **error)
+{
+  g_autofree char *hash = hash_text (link->token);
+  g_autoptr(PomonaStatement) st = pomona_db_prepare (db,
+    "INSERT INTO link (id, token_hash, sealed_token, label, topic, created_at, expires_at, uses_allowed, practice)"
+    " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)");
+
+  pomona_statement_text (st, link->id);
+  pomona_statement_text (st, hash);
+  pomona_statement_sealed (st, SEAL_PLACE, link->id, link->token, strlen (link->token));
+  pomona_statement_text (st, link->label != NULL ? link->label : "");
+  pomona_statement_text (st, link->topic);
+  pomona_statement_int (st, pomona_clock_now ());
+  pomona_statement_int (st, link->expires_at);
+  pomona_statement_int (st, link->uses_allowed);
+  pomona_statement_int (st, link->practice);
+  return pomona_statement_run (st, error);
+}
+
+static char *
+fill_in (const char *address,
+         const char *token)
+{
+  g_autoptr(GString) text = g_string_new (address);
+
+  g_string_replace (text, "{token}", token, 0);
+  return g_string_free (g_steal_pointer (&text), FALSE);
+}
+
+static PomonaEnrollmentLink *
+read_link (PomonaStatement            *st,
+           const PomonaLinkAddresses  *addresses,
+           GError                    **error)
+{
+  PomonaEnrollmentLink fields = {
+    .id = pomona_statement_get_text (st, 0),
+    .label = pomona_statement_get_text (st, 2),
+    .topic = pomona_statement_get_text (st, 3),
+    .created_at = pomona_statement_get_int (st, 4),
+    .expires_at = pomona_statement_get_int (st, 5),
+    .uses_allowed = (guint) pomona_statement_get_int (st, 6),
+    .uses = (guint) pomona_statement_get_int (st, 7),
+    .practice = pomona_statement_get_int (st, 8) != 0,
+    .revoked = pomona_statement_get_int (st, 9) != 0,
+  };
+  g_autoptr(PomonaSecret) token = pomona_statement_get_sealed (st, 1, SEAL_PLACE, fields.id, error);
+  g_autofree char *url = NULL;
+  g_autofree char *profile_url = NULL;
+
+  if (token == NULL)
+    return NULL;
+  fields.url = url = fill_in (addresses->page, pomona_secret_get_text (token));
+  fields.profile_url = profile_url = fill_in (addresses->profile, pomona_secret_get_text (token));
+  return pomona_enrollment_link_new (&fields);
+}
+
+GPtrArray *
+pomona_links_list (PomonaDb                   *db,
+                   const PomonaLinkAddresses  *addresses,
+                   GError                    **error)
+{
+  g_autoptr(GPtrArray) links = g_ptr_array_new_with_free_func ((GDestroyNotify) pomona_enrollment_link_unref);
+  g_autoptr(PomonaStatement) st = pomona_db_prepare (db, LINK_COLUMNS " ORDER BY created_at DESC, rowid DESC");
+
+  while (pomona_statement_next (st))
+    {
+      PomonaEnrollmentLink *link = read_link (st, addresses, error);
+
+      if (link == NULL)
+        return NULL;
+      g_ptr_array_add (links, link);
+    }
+  return pomona_statement_finish (st, error) ? g_steal_pointer (&links) : NULL;
+}
+
+PomonaEnrollmentLink *
+pomona_links_get (PomonaDb                   *db,
+                  const char                 *id,
+                  const PomonaLinkAddresses  *addresses,
+                  GError                    **error)
+{
+  g_autoptr(PomonaStatement) st = pomona_db_prepare (db, LINK_COLUMNS " WHERE id = ?");
+
+  pomona_statement_text (st, id);
+  if (!pomona_statement_one (st, _("There is no such enrollment link"), error))
+    return NULL;
+  return read_link (st, addresses, error);
+}
+
+/* In words for the person who opened the link. */
+static const char *
+why_closed (PomonaStatement *st)
+{
+  gint64 uses_allowed = pomona_statement_get_int (st, 6);
+
+  if (pomona_statement_get_int (st, 9) != 0)
+    return _("This enrollment link was withdrawn. Ask your administrator for a new one");
+  if (pomona_statement_get_int (st, 5) <= pomona_clock_now ())
+    return _("This enrollment link has expired. Ask your administrator for a new one");
+  if (uses_allowed > 0 && pomona_statement_get_int (st, 7) >= uses_allowed)
+    return _("This enrollment link was used as often as it may be. Ask your administrator for a new one");
+  return NULL;
+}
+
+static gboolean
+refuse_if_closed (PomonaStatement  *st,
+                  GError          **error)
+{
+  const char *why = why_closed (st);
+
+  if (why == NULL)
+    return TRUE;
+  g_set_error_literal (error, POMONA_STORE_ERROR, POMONA_STORE_ERROR_REFUSED, why);
+  return FALSE;
+}
+
+/* A row of LINK_COLUMNS. */
+static PomonaStatement *
+find_by_token (PomonaDb    *db,
+               const char  *token,
+               GError     **error)
+{
+  g_autofree char *hash = hash_text (token);
+  g_autoptr(PomonaStatement) st = pomona_db_prepare (db, LINK_COLUMNS " WHERE token_hash = ?");
+
+  pomona_statement_text (st, hash);
+  if (!pomona_statement_one (st, _("There is no such enrollment link. Check the address, or ask your administrator for a new one"), error))
+    return NULL;
+  return g_steal_pointer (&st);
+}
+
+PomonaEnrollmentLink *
+pomona_links_find (PomonaDb                   *db,
+                   const char                 *token,
+                   const PomonaLinkAddresses  *addresses,
+                   GError                    **error)
+{
+  g_autoptr(PomonaStatement) st = find_by_token (db, token, error);
+
+  if (st == NULL || !refuse_if_closed (st, error))
+    return NULL;
+  return read_link (st, addresses, error);
+}
+
+gboolean
+pomona_links_revoke (PomonaDb    *db,
+                     const char  *id,
+                     GError     **error)
+{
+  return pomona_db_run_text_time (db,
+           "UPDATE link SET revoked_at = CASE revoked_at WHEN 0 THEN ?2 ELSE revoked_at END WHERE id = ?1",
+           id, pomona_clock_now (), error) &&
+         pomona_db_need_change (db, _("There is no such enrollment link"), error);
+}
+
+/* --- use --- */
+
+/* The same client fetches the profile once more before it asked for a certificate: a browser that shows it
+ * before it downloads it, a person who taps twice. */
+static gboolean
+renew_challenge (PomonaDb    *db,
+                 const char  *link_id,
+                 const char  *client,
+                 const char  *hash,
+                 gint64       expires_at,
+                 GError     **error)
+{
+  g_autoptr(PomonaStatement) st = pomona_db_prepare (db,
+    "UPDATE challenge SET hash = ?, expires_at = ?, profile_at = ? WHERE id ="
+    " (SELECT id FROM challenge WHERE link_id = ? AND client = ? AND used_at = 0 ORDER BY id DESC LIMIT 1)");
+
+  pomona_statement_text (st, hash);
+  pomona_statement_int (st, expires_at);
+  pomona_statement_int (st, pomona_clock_now ());
+  pomona_statement_text (st, link_id);
+  pomona_statement_text (st, client);
+  return pomona_statement_run (st, error);
+}
+
+static gboolean
+add_challenge (PomonaDb    *db,
+               const char  *link_id,
+               const char  *client,
+               const char  *hash,
+               gint64       expires_at,
+               GError     **error)
+{
+  g_autoptr(PomonaStatement) st = pomona_db_prepare (db,
+    "INSERT INTO challenge (hash, link_id, client, created_at, expires_at, profile_at) VALUES (?1, ?2, ?3, ?4, ?5, ?4)");
+
+  pomona_statement_text (st, hash);
+  pomona_statement_text (st, link_id);
+  pomona_statement_text (st, client);
+  pomona_statement_int (st, pomona_clock_now ());
+  pomona_statement_int (st, expires_at);
+  return pomona_statement_run (st, error) &&
+         pomona_db_run_text (db, "UPDATE link SET uses = uses + 1 WHERE id = ?", link_id, error);
+}
+
+/* Whether the link lets this client in, and whether it only comes again. */
+static gboolean
+admit (PomonaDb         *db,
+       PomonaStatement  *st,
+       const char       *client,
+       const char       *hash,
+       gint64            expires_at,
+       GError          **error)
+{
+  const char *link_id = pomona_statement_get_text (st, 0);
+  g_autoptr(GError) why = NULL;
+  gboolean open = refuse_if_closed (st, &why);
+  gboolean used_up = !open && pomona_statement_get_int (st, 9) == 0 &&
+                     pomona_statement_get_int (st, 5) > pomona_clock_now ();
+
+  if (client != NULL && (open || used_up))
+    {
+      if (!renew_challenge (db, link_id, client, hash, expires_at, error))
+        return FALSE;
+      if (pomona_db_changes (db) > 0)
+        return TRUE;
+    }
+  if (open)
+    return add_challenge (db, link_id, client, hash, expires_at, error);
+  g_propagate_error (error, g_steal_pointer (&why));
+  return FALSE;
+}
+
+gboolean
+pomona_links_use (PomonaDb    *db,
+                  const char  *token,
+                  const char  *challenge,
+                  gint64       challenge_expires_at,
+                  const char  *client,
+                  char       **link_id,
+                  GError     **error)
+{
+  g_autofree char *hash = hash_text (challenge);
+  /* Who it was is nobody's business; that it is the same one is enough. */
+  g_autofree char *client_hash = client != NULL ? hash_text (client) : NULL;
+  g_autoptr(PomonaStatement) st = find_by_token (db, token, error);
+
+  if (st == NULL || !admit (db, st, client_hash, hash, challenge_expires_at, error))
+    return FALSE;
+  if (link_id != NULL)
+    *link_id = g_strdup (pomona_statement_get_text (st, 0));
+  return TRUE;
+}
