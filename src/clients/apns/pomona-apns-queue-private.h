@@ -25,6 +25,7 @@ typedef struct
   GDestroyNotify      destroy;
   guint               attempts; /* times it went out */
   guint               strikes;  /* times the answer was "not now", or none */
+  guint               refusals; /* times the stream was refused unread */
   gboolean            maybe_sent;
   /*< private: the queue's >*/
   PomonaApnsJobPlace  place;
@@ -71,6 +72,11 @@ void             pomona_apns_queue_postpone     (PomonaApnsQueue   *self,
                                                  PomonaApnsJob     *job,
                                                  gint64             now);
 
+/** Lets a job that was taken wait, for no fault of its token. */
+void             pomona_apns_queue_delay        (PomonaApnsQueue   *self,
+                                                 PomonaApnsJob     *job,
+                                                 gint64             until);
+
 /** Notes that the token of @job is in good standing again. */
 void             pomona_apns_queue_clear_token  (PomonaApnsQueue   *self,
                                                  PomonaApnsJob     *job);
@@ -97,8 +103,7 @@ guint            pomona_apns_queue_get_waiting  (PomonaApnsQueue   *self,
  * pomona_apns_backoff_us:
  * @n: how many failures there were in a row, from 1
  *
- * Returns: a pause that doubles with @n up to the limit, of which a random half is left out, so that many
- *   do not come back at the same moment
+ * Returns: a pause as pomona_backoff_delay () makes them, with the limits of @config
  */
 gint64           pomona_apns_backoff_us         (const PomonaApnsConfig *config,
                                                  guint                   n);

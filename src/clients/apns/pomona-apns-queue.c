@@ -3,6 +3,8 @@
 
 #include "pomona-apns-queue-private.h"
 
+#include "pomona-backoff.h"
+
 /* A token that Apple asked us to leave alone for a while. */
 typedef struct
 {
@@ -58,13 +60,9 @@ gint64
 pomona_apns_backoff_us (const PomonaApnsConfig *config,
                         guint                   n)
 {
-  gint64 limit = (gint64) config->backoff_max_ms * 1000;
-  gint64 pause = (gint64) config->backoff_first_ms * 1000;
+  gint64 first = MAX (config->backoff_first_ms, 1) * (gint64) 1000;
 
-  while (n-- > 1 && pause < limit)
-    pause *= 2;
-  pause = MIN (pause, limit);
-  return pause - (gint64) (g_random_double () * (pause / 2));
+  return pomona_backoff_delay (first, MAX (config->backoff_max_ms * (gint64) 1000, first), n - 1, g_random_int ());
 }
 
 PomonaApnsQueue *
@@ -223,6 +221,16 @@ pomona_apns_queue_postpone (PomonaApnsQueue *self,
   if (standing->until <= now)
     standing->until = now + pomona_apns_backoff_us (self->config, ++standing->strikes);
   delay (self, job, standing->until);
+}
+
+void
+pomona_apns_queue_delay (PomonaApnsQueue *self,
+                         PomonaApnsJob   *job,
+                         gint64           until)
+{
+  g_assert (job->place == POMONA_APNS_JOB_TAKEN);
+
+  delay (self, job, until);
 }
 
 void

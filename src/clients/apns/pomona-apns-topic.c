@@ -1,5 +1,5 @@
 /* pomona-apns-topic.c: the pushes and the connection of one topic. SPDX-License-Identifier: GPL-3.0-or-later */
-#define G_LOG_DOMAIN "pomona-apns"
+#define G_LOG_DOMAIN "pomona-clients"
 
 #include "config.h"
 
@@ -10,6 +10,7 @@
 
 /* Connections that end early but did work count less than ones that never did: up to 2^5 first pauses. */
 #define MAX_QUICK_LOSSES 6
+#define MAX_QUICK_REFUSALS 8
 
 struct _PomonaApnsTopic
 {
@@ -140,6 +141,40 @@ handle_answer (PomonaApnsTopic *self,
   finish (self, job, result);
 }
 
+/* Safe to send again, so at once. A server that lowers its limit may refuse one push many times; a short
+ * pause after a few keeps that from becoming a race. */
+static void
+handle_unsent (PomonaApnsTopic *self,
+               PomonaApnsJob   *job)
+{
+  gint64 pause = (gint64) self->config->backoff_first_ms * 1000;
+
+  pomona_apns_board_note_retry (self->board);
+  if (job->request.sent && ++job->refusals > MAX_QUICK_REFUSALS)
+    pomona_apns_queue_delay (self->queue, job, g_get_monotonic_time () + pause);
+  else
+    pomona_apns_queue_put_back (self->queue, job, TRUE);
+}
+
+/* Apple may have taken the push, but did not say so. */
+static void
+handle_no_answer (PomonaApnsTopic *self,
+                  PomonaApnsJob   *job,
+                  gboolean         at_once)
+{
+  job->maybe_sent = TRUE;
+  if (++job->strikes >= self->config->max_attempts)
+    {
+      finish_unanswered (self, job, POMONA_APNS_REASON_NO_ANSWER, NULL);
+      return;
+    }
+  pomona_apns_board_note_retry (self->board);
+  if (at_once)
+    pomona_apns_queue_put_back (self->queue, job, FALSE);
+  else
+    pomona_apns_queue_postpone (self->queue, job, g_get_monotonic_time ());
+}
+
 /* Runs inside a session: queue and job may be touched, links may not. */
 static void
 request_closed_cb (PomonaApnsRequest   *request,
@@ -155,39 +190,24 @@ request_closed_cb (PomonaApnsRequest   *request,
     {
     case POMONA_APNS_STREAM_ANSWERED:
       handle_answer (self, job);
-      return;
+      break;
     case POMONA_APNS_STREAM_UNSENT:
-      /* Safe to send again, so at once; but not for ever at full speed. */
-      if (!request->sent || job->attempts <= self->config->max_attempts)
-        {
-          pomona_apns_queue_put_back (self->queue, job, TRUE);
-          pomona_apns_board_note_retry (self->board);
-          return;
-        }
+      handle_unsent (self, job);
+      break;
+    case POMONA_APNS_STREAM_RESET:
+      handle_no_answer (self, job, FALSE);
+      break;
+    case POMONA_APNS_STREAM_OVERDUE:
+      handle_no_answer (self, job, TRUE);
       break;
     case POMONA_APNS_STREAM_LOST:
+    default:
       /* Not the push's fault: how often a connection is tried is decided elsewhere. */
       job->maybe_sent = TRUE;
       pomona_apns_queue_put_back (self->queue, job, TRUE);
       pomona_apns_board_note_retry (self->board);
-      return;
-    case POMONA_APNS_STREAM_RESET:
-    case POMONA_APNS_STREAM_OVERDUE:
-    default:
-      job->maybe_sent = TRUE;
       break;
     }
-
-  if (++job->strikes >= self->config->max_attempts)
-    {
-      finish_unanswered (self, job, POMONA_APNS_REASON_NO_ANSWER, NULL);
-      return;
-    }
-  pomona_apns_board_note_retry (self->board);
-  if (end == POMONA_APNS_STREAM_OVERDUE)
-    pomona_apns_queue_put_back (self->queue, job, FALSE);
-  else
-    pomona_apns_queue_postpone (self->queue, job, g_get_monotonic_time ());
 }
 
 /* --- connections --- */

@@ -368,48 +368,49 @@ pomona_apns_new (PomonaApnsConfig *config)
   return self;
 }
 
-void
-pomona_apns_set_identity (PomonaApns      *self,
-                          const char      *topic,
-                          GTlsCertificate *identity)
+/* GIO takes certificate and key as one text only. */
+static GTlsCertificate *
+identity_to_gio (PomonaIdentity  *identity,
+                 GError         **error)
 {
-  Message message = { MESSAGE_SET_IDENTITY };
+  g_autofree char *chain = pomona_identity_get_chain_pem (identity);
+  g_autoptr(PomonaSecret) key = pomona_key_to_pem (pomona_identity_get_key (identity), error);
+  GTlsCertificate *certificate;
+  char *both;
 
-  g_return_if_fail (POMONA_IS_APNS (self));
-  g_return_if_fail (topic != NULL);
-  g_return_if_fail (G_IS_TLS_CERTIFICATE (identity));
-
-  message.topic = g_strdup (topic);
-  message.identity = g_object_ref (identity);
-  post (self->core, &message);
+  if (key == NULL)
+    return NULL;
+  both = g_strconcat (chain, "\n", pomona_secret_get_text (key), NULL);
+  certificate = g_tls_certificate_new_from_pem (both, -1, error);
+  pomona_secret_wipe_and_free (both);
+  return certificate;
 }
 
 gboolean
-pomona_apns_set_identity_pem (PomonaApns    *self,
-                              const char    *topic,
-                              const char    *certificate_pem,
-                              PomonaSecret  *key_pem,
-                              GError       **error)
+pomona_apns_set_identity (PomonaApns      *self,
+                          const char      *topic,
+                          PomonaIdentity  *identity,
+                          GError         **error)
 {
-  g_autoptr(GTlsCertificate) identity = NULL;
-  g_autoptr(GError) cause = NULL;
-  const char *key = pomona_secret_get_text (key_pem);
-  char *both;
+  Message message = { MESSAGE_SET_IDENTITY };
+  const char *own;
 
-  if (key == NULL || strstr (key, "PRIVATE KEY-----") == NULL)
+  g_return_val_if_fail (POMONA_IS_APNS (self), FALSE);
+  g_return_val_if_fail (topic != NULL, FALSE);
+  g_return_val_if_fail (identity != NULL, FALSE);
+
+  own = pomona_certificate_get_user_id (pomona_identity_get_certificate (identity));
+  if (strcmp (own, topic) != 0)
     {
-      g_set_error_literal (error, POMONA_CLIENTS_ERROR, POMONA_CLIENTS_ERROR_INVALID, "The private key of the push certificate is not a PEM text");
+      g_set_error (error, POMONA_CLIENTS_ERROR, POMONA_CLIENTS_ERROR_INVALID,
+                   "This push certificate is for the topic “%s”, not for “%s”", own, topic);
       return FALSE;
     }
-  both = g_strconcat (certificate_pem, "\n", key, NULL);
-  identity = g_tls_certificate_new_from_pem (both, -1, &cause);
-  pomona_secret_wipe_and_free (both);
-  if (identity == NULL)
-    {
-      g_set_error (error, POMONA_CLIENTS_ERROR, POMONA_CLIENTS_ERROR_INVALID, "The push certificate or its key cannot be read: %s", cause->message);
-      return FALSE;
-    }
-  pomona_apns_set_identity (self, topic, identity);
+  message.identity = identity_to_gio (identity, error);
+  if (message.identity == NULL)
+    return FALSE;
+  message.topic = g_strdup (topic);
+  post (self->core, &message);
   return TRUE;
 }
 

@@ -5,7 +5,7 @@
 #include "pomona-apns-push.h"
 #include "pomona-apns-reason.h"
 #include "pomona-apns-state.h"
-#include "pomona-secret.h"
+#include "pomona-identity.h"
 
 #include <gio/gio.h>
 
@@ -51,29 +51,18 @@ PomonaApns       *pomona_apns_new              (PomonaApnsConfig  *config);
 
 /**
  * pomona_apns_set_identity:
- * @topic: the push topic, the UID in the certificate's subject
- * @identity: the push certificate with its private key
+ * @topic: the push topic
+ * @identity: the push certificate with its private key; the UID of its subject has to be @topic
  *
- * Sets or replaces the certificate of a topic. Pushes on their way are answered on the old connection; later
- * ones use the new certificate. A topic that stood still because its certificate was refused goes on.
+ * Sets or replaces the certificate of a topic. Pushes on their way are sent again with the new one. A topic
+ * that stood still because its certificate was refused goes on.
+ *
+ * Returns: FALSE and POMONA_CLIENTS_ERROR_INVALID if the certificate is for another topic, or an error of
+ *   POMONA_PKI_ERROR or G_TLS_ERROR if it cannot be used
  */
-void              pomona_apns_set_identity     (PomonaApns        *self,
+gboolean          pomona_apns_set_identity     (PomonaApns        *self,
                                                 const char        *topic,
-                                                GTlsCertificate   *identity);
-
-/**
- * pomona_apns_set_identity_pem:
- * @certificate_pem: the certificate, and the ones that issued it if at hand
- * @key_pem: its private key, not encrypted
- *
- * As pomona_apns_set_identity ().
- *
- * Returns: FALSE and an error of POMONA_CLIENTS_ERROR if the two are not what they should be
- */
-gboolean          pomona_apns_set_identity_pem (PomonaApns        *self,
-                                                const char        *topic,
-                                                const char        *certificate_pem,
-                                                PomonaSecret      *key_pem,
+                                                PomonaIdentity    *identity,
                                                 GError           **error);
 
 /**
