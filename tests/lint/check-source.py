@@ -22,7 +22,7 @@ def head_problem(path, text):
 def line_problems(path, text):
     for number, line in enumerate(text.split('\n'), 1):
         where = f'{path}:{number}'
-        if '<plist/' in line and not path.startswith('src/plist/'):
+        if re.search(r'#\s*include\s*<plist/', line) and not path.startswith('src/plist/'):
             yield f'{where}: libplist is known in src/plist only'
         if re.search(r'\b(ADW|GTK|GDK)_CHECK_VERSION\b', line) and not path.startswith('src/ui/compat/'):
             yield f'{where}: toolkit versions are known in src/ui/compat only'
