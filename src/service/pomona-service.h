@@ -63,6 +63,7 @@ typedef struct
   gboolean         plain_http;     /* behind a reverse proxy: plain HTTP, loopback only */
   PomonaKeySource  key_source;
   PomonaSecret    *passphrase;
+  gboolean         key_file_fallback; /* headless, on a machine without any keyring: DATA_DIR/key, said loudly */
   guint            workers;        /* 0 = cores, at most 4 */
 } PomonaServiceConfig;
 
