@@ -19,6 +19,7 @@ typedef struct
   PomonaAuthority *tls_authority;      /* NULL when the TLS certificate comes from a file */
   PomonaBus       *bus;                /* events, see pomona-bus.h */
   PomonaPusher    *pusher;             /* asks for pushes, see pomona-pusher.h */
+  gint64           started_at;
 
   /* Read with the accessors below. */
   GMutex           lock;

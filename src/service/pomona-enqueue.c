@@ -78,9 +78,9 @@ pomona_enqueue (PomonaDb                    *db,
   return g_steal_pointer (&uuid);
 }
 
-static void
-init_target (PomonaCommandTarget *target,
-             PomonaDevice        *device)
+void
+pomona_enqueue_init_target (PomonaCommandTarget *target,
+                            PomonaDevice        *device)
 {
   *target = (PomonaCommandTarget) {
     .platform = device->platform,
@@ -120,7 +120,7 @@ pomona_enqueue_question (PomonaDb      *db,
   g_autoptr(GVariant) command = NULL;
   g_autofree char *uuid = NULL;
 
-  init_target (&target, device);
+  pomona_enqueue_init_target (&target, device);
   command = build_question (request_type, &target);
   /* What this system does not know is not asked: an Apple TV before 10.2 has no app list. */
   if (!pomona_command_check (command, &target, NULL))

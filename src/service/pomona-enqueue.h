@@ -4,6 +4,7 @@
  * and the device to be pushed, after the commit. */
 #pragma once
 
+#include "pomona-command.h"
 #include "pomona-records.h"
 #include "pomona-store.h"
 
@@ -39,6 +40,10 @@ gboolean pomona_enqueue_question  (PomonaDb                    *db,
                                    gboolean                     automatic,
                                    GPtrArray                   *events,
                                    GError                     **error);
+
+/* What is known about a device, for pomona_command_check (). Borrows from it. */
+void     pomona_enqueue_init_target (PomonaCommandTarget       *target,
+                                     PomonaDevice              *device);
 
 /* NULL-terminated: the RequestTypes of pomona_enqueue_inventory (). */
 const char * const *pomona_enqueue_questions (void);

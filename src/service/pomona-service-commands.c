@@ -37,21 +37,6 @@ sending_free (gpointer data)
   g_free (sending);
 }
 
-/* A device without an identifier of its own hardware was enrolled by a person's account. */
-static void
-init_target (PomonaCommandTarget *target,
-             PomonaDevice        *device)
-{
-  *target = (PomonaCommandTarget) {
-    .platform = device->platform,
-    .os_version = *device->os_version != '\0' ? device->os_version : NULL,
-    .supervised = device->supervised ? POMONA_TRISTATE_YES : POMONA_TRISTATE_UNKNOWN,
-    .access_rights = POMONA_ACCESS_RIGHTS_ALL,
-    .user_channel = device->parent_id != NULL,
-    .user_enrollment = *device->udid == '\0' && device->parent_id == NULL,
-  };
-}
-
 static gboolean
 write_command (PomonaDb   *db,
                gpointer    data,
@@ -71,7 +56,7 @@ write_command (PomonaDb   *db,
 
       if (device == NULL)
         return FALSE;
-      init_target (&target, device);
+      pomona_enqueue_init_target (&target, device);
       if (!pomona_command_check (sending->command, &target, error))
         {
           g_prefix_error (error, "%s: ", device->name);
