@@ -140,7 +140,7 @@ add_push (JsonObject    *status,
 
       json_object_set_string_member (object, "topic", state->topic);
       json_object_set_string_member (object, "state", pomona_apns_phase_to_string (state->phase));
-      json_object_set_string_member (object, "error", state->last_error != NULL ? state->last_error : "");
+      json_object_set_string_member (object, "error", state->connect_error != NULL ? state->connect_error : "");
       json_object_set_int_member (object, "in_flight", state->in_flight);
       json_object_set_int_member (object, "queued", state->queued);
       json_array_add_object_element (array, object);
