@@ -79,6 +79,21 @@ call_free (gpointer data)
   g_free (call);
 }
 
+/* Callers know one kind of error; the message is the store's. */
+static void
+translate_store_error (GError *error)
+{
+  if (error->domain != POMONA_STORE_ERROR)
+    return;
+  if (error->code == POMONA_STORE_ERROR_NOT_FOUND)
+    error->code = POMONA_SERVICE_ERROR_NOT_FOUND;
+  else if (error->code == POMONA_STORE_ERROR_REFUSED)
+    error->code = POMONA_SERVICE_ERROR_INVALID;
+  else
+    error->code = POMONA_SERVICE_ERROR_FAILED;
+  error->domain = POMONA_SERVICE_ERROR;
+}
+
 static void
 run_call (gpointer task_pointer,
           gpointer user_data)
@@ -91,6 +106,8 @@ run_call (gpointer task_pointer,
   if (g_task_return_error_if_cancelled (task))
     return;
   result = call->func (call->context, call->data, &error);
+  if (result == NULL)
+    translate_store_error (error);
   if (result == NULL)
     g_task_return_error (task, g_steal_pointer (&error));
   else
