@@ -4,8 +4,6 @@
 #include "config.h"
 
 #include "pomona-bus.h"
-#include "pomona-clock.h"
-#include "pomona-records-private.h"
 
 /* A slice ends after this many events or this long, whichever comes first; the rest waits for the
  * next turn of the main loop, after the window has drawn. */
@@ -165,25 +163,3 @@ pomona_bus_post (PomonaBus   *bus,
   wake_up (bus);
 }
 
-PomonaEvent *
-pomona_event_new (gint64           seq,
-                  PomonaEventKind  kind,
-                  PomonaSeverity   severity,
-                  const char      *device_id,
-                  const char      *device_name,
-                  const char      *subject,
-                  const char      *detail,
-                  int              state)
-{
-  return pomona_event_new_from_fields (&(PomonaEvent) {
-    .seq = seq,
-    .at = pomona_clock_now (),
-    .kind = kind,
-    .severity = severity,
-    .device_id = device_id,
-    .device_name = device_name,
-    .subject = subject,
-    .detail = detail,
-    .state = state,
-  });
-}

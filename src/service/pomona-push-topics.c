@@ -3,8 +3,11 @@
 
 #include "config.h"
 
+#include <string.h>
+
 #include <glib/gi18n.h>
 
+#include "pomona-identity.h"
 #include "pomona-push-identity-table.h"
 #include "pomona-push-topics.h"
 #include "pomona-service.h"
@@ -58,6 +61,18 @@ build_config (PomonaPushTopics          *topics,
   return g_steal_pointer (&config);
 }
 
+static PomonaIdentity *
+load_identity (const PomonaPushIdentity  *identity,
+               GError                   **error)
+{
+  gsize size;
+  const guint8 *key = pomona_secret_get_data (identity->key, &size);
+  g_autoptr(GBytes) chain = g_bytes_new (identity->certificate, strlen (identity->certificate));
+  g_autoptr(GBytes) key_file = g_bytes_new_static (key, size);
+
+  return pomona_identity_load (chain, key_file, NULL, error);
+}
+
 static PomonaApns *
 make_sender (PomonaPushTopics  *topics,
              const char        *topic,
@@ -67,6 +82,7 @@ make_sender (PomonaPushTopics  *topics,
   g_autoptr(PomonaPushIdentity) identity = NULL;
   g_autoptr(PomonaApnsConfig) config = NULL;
   g_autoptr(PomonaApns) sender = NULL;
+  g_autoptr(PomonaIdentity) loaded = NULL;
   g_autoptr(GError) local_error = NULL;
 
   if (db == NULL)
@@ -84,7 +100,8 @@ make_sender (PomonaPushTopics  *topics,
   if (config == NULL)
     return NULL;
   sender = pomona_apns_new (config);
-  if (!pomona_apns_set_identity_pem (sender, topic, identity->certificate, identity->key, error))
+  loaded = load_identity (identity, error);
+  if (loaded == NULL || !pomona_apns_set_identity (sender, topic, loaded, error))
     return NULL;
   return g_steal_pointer (&sender);
 }
