@@ -115,6 +115,7 @@ pomona_listener_target_cb (void                  *cls,
   if (client->phase == POMONA_PHASE_IDLE)
     pomona_listener_set_phase (client, POMONA_PHASE_HEADER);
   request->target_length = strlen (target);
+  client->exchange = request;
   return request;
 }
 
@@ -417,19 +418,33 @@ pomona_listener_access_cb (void                  *cls,
     }
 }
 
-/* Why the connection ended before there was an answer, 0 if there is nothing to say. */
-static guint
-last_word (PomonaClient                    *client,
-           PomonaRequest                   *request,
-           enum MHD_RequestTerminationCode  code)
+/* Whether the reaper ended this exchange. */
+static gboolean
+was_too_slow (PomonaClient *client)
 {
-  if (code == MHD_REQUEST_TERMINATED_COMPLETED_OK)
-    return 0;
-  if (client->cut_at != 0 && (client->phase == POMONA_PHASE_HEADER || client->phase == POMONA_PHASE_BODY))
-    return 408;
+  g_autoptr(GMutexLocker) locker = g_mutex_locker_new (&client->listener->lock);
+
+  return client->cut_at != 0 && (client->phase == POMONA_PHASE_HEADER || client->phase == POMONA_PHASE_BODY);
+}
+
+void
+pomona_listener_say_too_slow (PomonaClient *client)
+{
+  if (!was_too_slow (client))
+    return;
+  client->exchange = NULL;
+  write_last_word (client, 408);
+}
+
+/* The exchange ended before there was an answer: says why, if there is a reason of ours. */
+static void
+say_last_word (PomonaClient  *client,
+               PomonaRequest *request)
+{
   if (request->stage == POMONA_REQUEST_DISCARDING && client->phase == POMONA_PHASE_BODY)
-    return request->refused_status;
-  return 0;
+    write_last_word (client, request->refused_status);
+  else if (client->exchange != NULL)
+    pomona_listener_say_too_slow (client);
 }
 
 void
@@ -441,12 +456,13 @@ pomona_listener_completed_cb (void                             *cls,
   PomonaListener *self = cls;
   PomonaClient *client = pomona_listener_get_client (connection);
   PomonaRequest *request = g_steal_pointer ((PomonaRequest **) context);
-  guint status;
 
   if (request == NULL)
     return;
+  if (code != MHD_REQUEST_TERMINATED_COMPLETED_OK)
+    say_last_word (client, request);
+  client->exchange = NULL;
   g_mutex_lock (&self->lock);
-  status = last_word (client, request, code);
   client->request = NULL;
   self->counts.buffered -= request->reserved;
   if (request->stage == POMONA_REQUEST_HANDED)
@@ -454,8 +470,6 @@ pomona_listener_completed_cb (void                             *cls,
   if (g_atomic_int_get (&self->stopping))
     g_cond_broadcast (&self->changed);
   g_mutex_unlock (&self->lock);
-  if (status != 0)
-    write_last_word (client, status);
   pomona_listener_set_phase (client, POMONA_PHASE_IDLE);
   pomona_request_detach (request);
 }

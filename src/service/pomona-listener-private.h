@@ -43,6 +43,7 @@ struct _PomonaClient
   /* The thread that serves it alone. */
   char                  *peer;
   guint                  requests;
+  PomonaRequest         *exchange;      /* from the request line to the answer's end; borrowed */
   gboolean               certificate_read;
   PomonaCertificate     *certificate;
 
@@ -121,6 +122,9 @@ void                  pomona_listener_completed_cb   (void                      
                                                       struct MHD_Connection         *connection,
                                                       void                         **context,
                                                       enum MHD_RequestTerminationCode code);
+
+/* If the reaper has ended the exchange: says so to the client. */
+void                  pomona_listener_say_too_slow   (PomonaClient                  *client);
 
 /* --- TLS --- */
 

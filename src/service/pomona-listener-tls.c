@@ -5,14 +5,14 @@
 
 #include <glib/gi18n.h>
 #include <gnutls/abstract.h>
+#include <sys/socket.h>
 
-/* TLS 1.2 and 1.3, forward secrecy, authenticated ciphers only; with 1.2 the extended master secret, without which a
- * client is turned away. That is what Apple's systems ask of a server from OS 27 on, and all that they support since
- * long before speak it. */
+/* TLS 1.2 and 1.3, forward secrecy, authenticated ciphers only. That is what Apple's systems ask of a server from OS 27 on,
+ * and all that they support since long before speak it. */
 const char *pomona_listener_priorities =
   "NORMAL:-VERS-ALL:+VERS-TLS1.3:+VERS-TLS1.2:-KX-ALL:+ECDHE-ECDSA:+ECDHE-RSA:"
   "-CIPHER-ALL:+AES-256-GCM:+AES-128-GCM:+CHACHA20-POLY1305:-MAC-ALL:+AEAD:"
-  "-GROUP-ALL:+GROUP-X25519:+GROUP-SECP256R1:+GROUP-SECP384R1:%FORCE_SESSION_HASH";
+  "-GROUP-ALL:+GROUP-X25519:+GROUP-SECP256R1:+GROUP-SECP384R1";
 
 void
 pomona_server_identity_free (PomonaServerIdentity *self)
@@ -92,6 +92,14 @@ pomona_listener_certificate_cb (gnutls_session_t                  session,
   return 0;
 }
 
+/* The same rules want the extended master secret with TLS 1.2; GnuTLS 3.7 has no word for that in its priorities. */
+static gboolean
+is_weak (gnutls_session_t session)
+{
+  return gnutls_protocol_get_version (session) == GNUTLS_TLS1_2 &&
+    (gnutls_session_get_flags (session) & GNUTLS_SFLAGS_EXT_MASTER_SECRET) == 0;
+}
+
 /* The client's Finished ends the handshake: from now on the time for the header runs. */
 static int
 finished_cb (gnutls_session_t      session,
@@ -102,9 +110,27 @@ finished_cb (gnutls_session_t      session,
 {
   PomonaClient *client = gnutls_session_get_ptr (session);
 
+  if (is_weak (session))
+    return GNUTLS_E_INSUFFICIENT_SECURITY;
   if (incoming && client->phase == POMONA_PHASE_HANDSHAKE)
     pomona_listener_set_phase (client, POMONA_PHASE_HEADER);
   return 0;
+}
+
+/* When the reaper has shut the reading side of a client that was too slow, GnuTLS is about to see the end of the stream, and
+ * would send nothing more after that. So this is where the client is told why; sending from here touches nothing of what
+ * receiving works on. */
+static ssize_t
+pull_cb (gnutls_transport_ptr_t  transport,
+         void                   *data,
+         size_t                  size)
+{
+  PomonaClient *client = transport;
+  ssize_t n = recv (client->fd, data, size, 0);
+
+  if (n == 0 && client->exchange != NULL)
+    pomona_listener_say_too_slow (client);
+  return n;
 }
 
 void
@@ -113,6 +139,8 @@ pomona_listener_prepare_tls (PomonaClient *client)
   /* The library keeps its own pointer there for pre-shared keys only, which we do not use. */
   gnutls_session_set_ptr (client->session, client);
   gnutls_handshake_set_hook_function (client->session, GNUTLS_HANDSHAKE_FINISHED, GNUTLS_HOOK_POST, finished_cb);
+  gnutls_transport_set_ptr2 (client->session, client, GINT_TO_POINTER (client->fd));
+  gnutls_transport_set_pull_function (client->session, pull_cb);
   if (client->listener->ticket_key.data != NULL)
     (void) gnutls_session_ticket_enable_server (client->session, &client->listener->ticket_key);
 }

@@ -33,11 +33,11 @@ start_tls (HttpClient               *self,
   gnutls_certificate_allocate_credentials (&self->credentials);
   if (options->certificate != NULL)
     {
-      gnutls_pcert_st *pcert = gnutls_malloc (sizeof *pcert);
+      gnutls_pcert_st pcert;
       gnutls_privkey_t key;
 
-      /* The credentials keep the list and its contents. */
-      g_assert_cmpint (gnutls_pcert_import_x509 (pcert, pomona_certificate_get_handle (options->certificate), 0), ==, 0);
+      /* The credentials take what is in the certificate, and the key. */
+      g_assert_cmpint (gnutls_pcert_import_x509 (&pcert, pomona_certificate_get_handle (options->certificate), 0), ==, 0);
       gnutls_privkey_init (&key);
       {
         g_autoptr(PomonaSecret) pem = pomona_key_to_pem (options->key, NULL);
@@ -47,7 +47,7 @@ start_tls (HttpClient               *self,
 
         g_assert_cmpint (gnutls_privkey_import_x509_raw (key, &datum, GNUTLS_X509_FMT_PEM, NULL, 0), ==, 0);
       }
-      g_assert_cmpint (gnutls_certificate_set_key (self->credentials, NULL, 0, pcert, 1, key), >=, 0);
+      g_assert_cmpint (gnutls_certificate_set_key (self->credentials, NULL, 0, &pcert, 1, key), >=, 0);
     }
   if (options->priorities != NULL)
     g_assert_cmpint (gnutls_priority_set_direct (self->session, options->priorities, NULL), ==, 0);
