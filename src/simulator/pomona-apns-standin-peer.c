@@ -257,7 +257,7 @@ start_tls (PomonaApnsPeer *self)
 
   gnutls_init (&self->tls, GNUTLS_SERVER | GNUTLS_NONBLOCK | GNUTLS_NO_SIGNAL | GNUTLS_NO_TICKETS);
   gnutls_session_set_ptr (self->tls, self);
-  gnutls_priority_set (self->tls, self->house->priorities);
+  gnutls_priority_set (self->tls, self->faults.tls12 ? self->house->old_priorities : self->house->priorities);
   gnutls_credentials_set (self->tls, GNUTLS_CRD_CERTIFICATE, self->house->credentials);
   gnutls_certificate_server_set_request (self->tls, GNUTLS_CERT_REQUIRE);
   if (!self->faults.no_h2)

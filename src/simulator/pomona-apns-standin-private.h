@@ -115,6 +115,7 @@ typedef struct
   GMainContext                     *context;
   gnutls_certificate_credentials_t  credentials;
   gnutls_priority_t                 priorities;
+  gnutls_priority_t                 old_priorities; /* TLS 1.2 alone */
   void                            (*closed) (PomonaApnsPeer *peer,
                                              gpointer        user_data);
   gpointer                          user_data;

@@ -14,6 +14,7 @@
 
 /* What was measured to be quick and safe; RSA certificates of clients included. */
 #define PRIORITIES "NORMAL:-VERS-ALL:+VERS-TLS1.3:+VERS-TLS1.2:-GROUP-ALL:+GROUP-X25519:+GROUP-SECP256R1"
+#define OLD_PRIORITIES "NORMAL:-VERS-ALL:+VERS-TLS1.2"
 #define DAYS 365
 
 struct _PomonaApnsStandin
@@ -153,6 +154,8 @@ set_credentials (PomonaApnsStandin  *self,
     status = gnutls_certificate_set_x509_trust (self->house.credentials, &trusted, 1);
   if (status >= 0)
     status = gnutls_priority_init (&self->house.priorities, PRIORITIES, NULL);
+  if (status >= 0)
+    status = gnutls_priority_init (&self->house.old_priorities, OLD_PRIORITIES, NULL);
   if (status < 0)
     {
       g_set_error (error, G_IO_ERROR, G_IO_ERROR_FAILED, "The push stand-in cannot use its certificate: %s", gnutls_strerror (status));
@@ -194,6 +197,8 @@ standin_clear (PomonaApnsStandin *self)
     gnutls_certificate_free_credentials (self->house.credentials);
   if (self->house.priorities != NULL)
     gnutls_priority_deinit (self->house.priorities);
+  if (self->house.old_priorities != NULL)
+    gnutls_priority_deinit (self->house.old_priorities);
   if (self->fd >= 0)
     close (self->fd);
   if (self->reaper != NULL)

@@ -38,6 +38,7 @@ typedef struct _PomonaApnsStandin PomonaApnsStandin;
  * @silent: takes the connection and says nothing, not even TLS
  * @ignore_ping: does not answer PING
  * @no_h2: does not agree on HTTP/2
+ * @tls12: speaks TLS 1.2 only
  * @close_after_handshake: closes as soon as TLS stands
  * @refuse_alert: turns every push certificate down with this TLS alert (its number); 0 for none
  *
@@ -58,6 +59,7 @@ typedef struct
   gboolean silent;
   gboolean ignore_ping;
   gboolean no_h2;
+  gboolean tls12;
   gboolean close_after_handshake;
   guint    refuse_alert;
 } PomonaApnsStandinFaults;
