@@ -51,6 +51,7 @@ pomona_enqueue (PomonaDb                    *db,
   const PomonaCommandPolicy *policy = pomona_command_policy_get (request_type);
   g_autofree char *uuid = pomona_uuid_new ();
   g_autofree char *coalesce_key = pomona_command_policy_coalesce_key (policy, command);
+  g_autofree char *order_key = pomona_command_policy_order_key (command);
   g_autofree char *replaced = NULL;
   g_autoptr(GBytes) request = pomona_command_build (command, uuid);
   gint64 now = pomona_clock_now ();
@@ -61,6 +62,7 @@ pomona_enqueue (PomonaDb                    *db,
     .priority = policy->priority,
     .automatic = options != NULL && options->automatic,
     .coalesce_key = coalesce_key,
+    .order_key = order_key,
     .batch = options != NULL ? options->batch : NULL,
     .created_at = now,
     .not_before = options != NULL ? options->not_before : 0,

@@ -42,11 +42,13 @@ record_not_now (PomonaDb                   *db,
                 GError                    **error)
 {
   g_autoptr(PomonaStatement) st = pomona_db_prepare (db,
-    "UPDATE command SET state = ?, not_before = ?, not_now_count = not_now_count + ? WHERE id = ?");
+    "UPDATE command SET state = ?1, wake_at = ?2, not_now_count = not_now_count + ?3,"
+    " not_now_at = CASE WHEN ?3 THEN ?4 ELSE not_now_at END WHERE id = ?5");
 
   pomona_statement_text (st, pomona_command_state_to_nick (answer->state));
   pomona_statement_int (st, answer->not_before);
   pomona_statement_int (st, answer->state == POMONA_COMMAND_NOT_NOW);
+  pomona_statement_int (st, pomona_clock_now ());
   pomona_statement_int (st, row);
   return pomona_statement_run (st, error);
 }

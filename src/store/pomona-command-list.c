@@ -199,7 +199,7 @@ pomona_commands_list_waiting (PomonaDb  *db,
 {
   g_autoptr(GPtrArray) all = g_ptr_array_new_with_free_func ((GDestroyNotify) pomona_waiting_enrollment_free);
   g_autoptr(PomonaStatement) st = pomona_db_prepare (db,
-    "SELECT c.enrollment_id, max (c.priority), min (c.not_before)" FROM_COMMAND
+    "SELECT c.enrollment_id, max (c.priority), min (max (c.not_before, c.wake_at))" FROM_COMMAND
     " WHERE c.is_open AND e.state = 'enrolled' GROUP BY c.enrollment_id ORDER BY 2 DESC, 3, 1");
 
   while (pomona_statement_next (st))

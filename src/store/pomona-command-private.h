@@ -12,7 +12,7 @@ G_BEGIN_DECLS
 /* The columns of a record without bodies; "c" is the command, "e" its enrollment. */
 #define POMONA_COMMAND_COLUMNS                                                                              \
   "c.uuid, c.enrollment_id, e.name, c.request_type, c.state, c.priority, c.automatic, c.created_at,"        \
-  " c.pushed_at, c.sent_at, c.answered_at, c.not_before, c.expires_at, c.attempts, c.not_now_count,"        \
+  " c.pushed_at, c.sent_at, c.answered_at, max (c.not_before, c.wake_at), c.expires_at, c.attempts, c.not_now_count,"        \
   " c.error_text, c.error_chain, c.batch, c.answer_readable"
 #define POMONA_COMMAND_N_COLUMNS 19
 

@@ -80,8 +80,8 @@ insert_command (PomonaDb                *db,
 {
   gint64 now = command->created_at != 0 ? command->created_at : pomona_clock_now ();
   g_autoptr(PomonaStatement) st = pomona_db_prepare (db,
-    "INSERT INTO command (uuid, enrollment_id, request_type, state, priority, automatic, coalesce_key, batch,"
-    " created_at, not_before, expires_at) VALUES (?, ?, ?, 'queued', ?, ?, ?, ?, ?, ?, ?)");
+    "INSERT INTO command (uuid, enrollment_id, request_type, state, priority, automatic, coalesce_key, order_key, batch,"
+    " created_at, not_before, expires_at) VALUES (?, ?, ?, 'queued', ?, ?, ?, ?, ?, ?, ?, ?)");
 
   pomona_statement_text (st, command->uuid);
   pomona_statement_text (st, command->enrollment_id);
@@ -89,6 +89,7 @@ insert_command (PomonaDb                *db,
   pomona_statement_int (st, command->priority);
   pomona_statement_int (st, command->automatic);
   pomona_statement_text (st, command->coalesce_key);
+  pomona_statement_text (st, command->order_key);
   pomona_statement_text (st, command->batch != NULL ? command->batch : "");
   pomona_statement_int (st, pomona_db_unique_time (db, now));
   pomona_statement_int (st, command->not_before);
@@ -147,6 +148,8 @@ read_entry (PomonaStatement *st)
     .sent_at = pomona_statement_get_int (st, 7),
     .attempts = (guint) pomona_statement_get_int (st, 8),
     .not_now_count = (guint) pomona_statement_get_int (st, 9),
+    .order_key = g_strdup (pomona_statement_get_nullable (st, 10)),
+    .not_now_at = pomona_statement_get_int (st, 11),
   };
 
   pomona_command_state_from_nick (pomona_statement_get_text (st, 3), &entry.state);
@@ -161,8 +164,8 @@ pomona_commands_get_queue (PomonaDb    *db,
   g_autoptr(GArray) entries = g_array_new (FALSE, FALSE, sizeof (PomonaQueueEntry));
   g_autoptr(PomonaCommandQueue) queue = g_new0 (PomonaCommandQueue, 1);
   g_autoptr(PomonaStatement) st = pomona_db_prepare (db,
-    "SELECT uuid, request_type, priority, state, created_at, not_before, expires_at, sent_at, attempts, not_now_count"
-    " FROM command WHERE enrollment_id = ? AND is_open");
+    "SELECT uuid, request_type, priority, state, created_at, not_before, expires_at, sent_at, attempts, not_now_count,"
+    " order_key, not_now_at FROM command WHERE enrollment_id = ? AND is_open");
 
   pomona_statement_text (st, enrollment_id);
   while (pomona_statement_next (st))
@@ -185,6 +188,7 @@ pomona_command_queue_free (PomonaCommandQueue *queue)
     {
       g_free ((char *) queue->entries[i].uuid);
       g_free ((char *) queue->entries[i].request_type);
+      g_free ((char *) queue->entries[i].order_key);
     }
   g_free (queue->entries);
   g_free (queue);
@@ -217,7 +221,7 @@ pomona_commands_mark_sent (PomonaDb    *db,
                            GError     **error)
 {
   return change_open (db,
-    "UPDATE command SET state = 'sent', sent_at = ?2, attempts = attempts + 1 WHERE uuid = ?1 AND is_open", uuid, error);
+    "UPDATE command SET state = 'sent', sent_at = ?2, wake_at = 0, attempts = attempts + 1 WHERE uuid = ?1 AND is_open", uuid, error);
 }
 
 gboolean
@@ -267,7 +271,7 @@ pomona_commands_move_first (PomonaDb    *db,
                             GError     **error)
 {
   return change_open (db,
-    "UPDATE command SET not_before = min (not_before, ?2), priority ="
+    "UPDATE command SET not_before = min (not_before, ?2), wake_at = 0, priority ="
     " (SELECT max (o.priority) + 1 FROM command AS o WHERE o.enrollment_id = command.enrollment_id AND o.is_open)"
     " WHERE uuid = ?1 AND is_open", uuid, error);
 }

@@ -17,6 +17,7 @@ typedef struct
   int         priority;
   gboolean    automatic;
   const char *coalesce_key;       /* NULL: replaces nothing */
+  const char *order_key;          /* NULL: its order does not matter */
   const char *batch;              /* NULL or "": alone */
   gint64      created_at;         /* 0 = now; made unique by a few microseconds where needed */
   gint64      not_before;
@@ -86,7 +87,7 @@ typedef struct
   gboolean            readable;   /* FALSE: no property list, kept as it is */
   const char         *error_text; /* NULL without one */
   const char         *error_chain;/* JSON array; NULL without one */
-  gint64              not_before; /* with NOT_NOW: when to wake the device again */
+  gint64              not_before; /* with NOT_NOW: when to wake the device for it again; if it comes before, it may have it */
 } PomonaCommandAnswer;
 
 typedef enum
@@ -147,7 +148,7 @@ typedef struct
 {
   char   *enrollment_id;
   int     priority;               /* of the most urgent one */
-  gint64  not_before;             /* of the one that is due first; 0 = at once */
+  gint64  not_before;             /* when the first one is worth waking the device for; 0 = at once */
 } PomonaWaitingEnrollment;
 
 /* PomonaWaitingEnrollment: enrolled ones for which a command waits to be fetched. */
