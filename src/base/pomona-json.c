@@ -74,22 +74,6 @@ pomona_json_parse_object (const char  *data,
   return json_node_dup_object (root);
 }
 
-char *
-pomona_json_write (JsonNode *node,
-                   gboolean  pretty)
-{
-  return json_to_string (node, pretty);
-}
-
-char *
-pomona_json_write_object (JsonObject *object,
-                          gboolean    pretty)
-{
-  g_autoptr(JsonNode) node = json_node_init_object (json_node_alloc (), object);
-
-  return pomona_json_write (node, pretty);
-}
-
 static JsonNode *
 get_member (JsonObject *object,
             const char *key)

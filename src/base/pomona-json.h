@@ -54,6 +54,8 @@ JsonObject *pomona_json_parse_object  (const char  *data,
  * @node: a value
  * @pretty: with line breaks and an indent of two spaces
  *
+ * The same value gives the same text with every version of json-glib. Doubles that are not finite become null.
+ *
  * Returns: (transfer full): the text, members in their order
  */
 char       *pomona_json_write         (JsonNode    *node,

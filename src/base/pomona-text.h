@@ -15,7 +15,16 @@ G_BEGIN_DECLS
  *
  * Returns: (transfer full): valid UTF-8 on one line
  */
-char *pomona_text_shorten (const char *text,
-                           guint       max_chars);
+char *pomona_text_shorten     (const char *text,
+                               guint       max_chars);
+
+/**
+ * pomona_text_from_double:
+ * @value: a number that is finite
+ *
+ * Returns: (transfer full): its shortest text that reads back as the same number, with a point in every
+ *   locale
+ */
+char *pomona_text_from_double (double value);
 
 G_END_DECLS

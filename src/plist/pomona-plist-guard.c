@@ -452,11 +452,15 @@ read_scalar (Guard      *guard,
 
   if (to == NULL)
     return fail_invalid (guard, error, _("The document ends within an element"));
-  while (from < to && is_space (*from))
-    from++;
+  /* Dates have to fill their element; libplist takes one with much space behind it for another day. */
+  if (!tag_is (tag, "date"))
+    {
+      while (from < to && is_space (*from))
+        from++;
+      while (to > from && is_space (to[-1]))
+        to--;
+    }
   guard->p = from;
-  for (const char *p = to; to > from && is_space (p[-1]); p--)
-    to = p - 1;
   what = check_scalar (guard, tag, from, (gsize) (to - from));
   if (what != NULL)
     return fail (guard, POMONA_PLIST_ERROR_RANGE, error, what);

@@ -7,6 +7,7 @@
 #include <string.h>
 
 #include "pomona-plist-private.h"
+#include "pomona-text.h"
 
 /* libplist writes too, but how it prints reals, dates and empty containers changed between versions, and
  * its result has to be copied into a GBytes anyway. Bytes that get signed or compared must not depend on
@@ -61,14 +62,17 @@ static void
 write_real (GString *out,
             double   value)
 {
-  char text[G_ASCII_DTOSTR_BUF_SIZE];
+  g_autofree char *text = NULL;
 
   if (isnan (value))
     append_element (out, "real", "nan");
   else if (isinf (value))
     append_element (out, "real", value > 0 ? "+infinity" : "-infinity");
   else
-    append_element (out, "real", g_ascii_dtostr (text, sizeof text, value));
+    {
+      text = pomona_text_from_double (value);
+      append_element (out, "real", text);
+    }
 }
 
 static void

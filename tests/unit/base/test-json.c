@@ -1,6 +1,7 @@
 /* test-json.c: strict JSON. SPDX-License-Identifier: GPL-3.0-or-later */
 #include "config.h"
 
+#include <math.h>
 #include <string.h>
 
 #include "pomona-base-error.h"
@@ -263,6 +264,40 @@ test_write (void)
   g_assert_true (json_node_equal (node, again));
 }
 
+static void
+test_write_numbers (void)
+{
+  g_autoptr(JsonNode) node = parse ("[1e55, 0.1, 4.0, -0.0, 1e-5, 9007199254740993, 1.7976931348623157e308, 5e-324]");
+  g_autoptr(JsonNode) infinite = json_node_init_double (json_node_alloc (), HUGE_VAL);
+  g_autofree char *text = pomona_json_write (node, FALSE);
+  g_autofree char *nothing = pomona_json_write (infinite, FALSE);
+  g_autoptr(JsonNode) again = parse (text);
+
+  g_assert_cmpstr (text, ==, "[1e+55,0.1,4.0,-0.0,1e-05,9007199254740993,1.7976931348623157e+308,4.94065645841247e-324]");
+  g_assert_cmpstr (nothing, ==, "null");
+  g_assert_true (json_node_equal (node, again));
+}
+
+static void
+test_write_layout (void)
+{
+  g_autoptr(JsonNode) node = parse ("{\"a\":[],\"b\":{},\"c\":[1,{\"d\":null}],\"\\n\":\"\\b\\f\\r\\t\\u001f\\\\\"}");
+  g_autofree char *pretty = pomona_json_write (node, TRUE);
+
+  g_assert_cmpstr (pretty, ==,
+                   "{\n"
+                   "  \"a\": [],\n"
+                   "  \"b\": {},\n"
+                   "  \"c\": [\n"
+                   "    1,\n"
+                   "    {\n"
+                   "      \"d\": null\n"
+                   "    }\n"
+                   "  ],\n"
+                   "  \"\\n\": \"\\b\\f\\r\\t\\u001f\\\\\"\n"
+                   "}");
+}
+
 /* json-glib alone takes one key of two; the guard must not be weaker for many keys. */
 static void
 test_many_keys (void)
@@ -296,6 +331,8 @@ main (int    argc,
   g_test_add_func ("/json/size", test_size);
   g_test_add_func ("/json/not-an-object", test_not_an_object);
   g_test_add_func ("/json/write", test_write);
+  g_test_add_func ("/json/write-numbers", test_write_numbers);
+  g_test_add_func ("/json/write-layout", test_write_layout);
   g_test_add_func ("/json/many-keys", test_many_keys);
   return g_test_run ();
 }

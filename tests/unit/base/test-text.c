@@ -37,6 +37,29 @@ test_hostile (void)
   check ("\303\303\303\303", 3, "\357\277\275\357\277\275…");
 }
 
+static void
+check_double (double      value,
+              const char *expected)
+{
+  g_autofree char *text = pomona_text_from_double (value);
+
+  g_assert_cmpstr (text, ==, expected);
+  g_assert_cmpfloat (g_ascii_strtod (text, NULL), ==, value);
+}
+
+static void
+test_double (void)
+{
+  check_double (0, "0");
+  check_double (-0.5, "-0.5");
+  check_double (0.1, "0.1");
+  check_double (0.1 + 0.2, "0.30000000000000004");
+  check_double (1e55, "1e+55");
+  check_double (100000, "100000");
+  check_double (5e-324, "4.94065645841247e-324");
+  check_double (1.7976931348623157e308, "1.7976931348623157e+308");
+}
+
 int
 main (int    argc,
       char **argv)
@@ -44,5 +67,6 @@ main (int    argc,
   g_test_init (&argc, &argv, NULL);
   g_test_add_func ("/text/shorten", test_shorten);
   g_test_add_func ("/text/hostile", test_hostile);
+  g_test_add_func ("/text/double", test_double);
   return g_test_run ();
 }
