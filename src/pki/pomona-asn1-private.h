@@ -29,6 +29,9 @@ gboolean   pomona_asn1_decode     (asn1_node       *node,
  * absent; an empty string is not absent. */
 GBytes    *pomona_asn1_get        (asn1_node        node,
                                    const char      *name);
+/* The contents of an ANY that is an OCTET STRING, in one piece or many. NULL if it is absent or something else. */
+GBytes    *pomona_asn1_get_octets (asn1_node        node,
+                                   const char      *name);
 char      *pomona_asn1_get_oid    (asn1_node        node,
                                    const char      *name);
 guint      pomona_asn1_count      (asn1_node        node,

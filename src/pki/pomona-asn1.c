@@ -86,6 +86,32 @@ pomona_asn1_get (asn1_node   node,
   return g_bytes_new_take (g_steal_pointer (&value), (gsize) size);
 }
 
+GBytes *
+pomona_asn1_get_octets (asn1_node   node,
+                        const char *name)
+{
+  g_autoptr(GBytes) any = pomona_asn1_get (node, name);
+  unsigned char *octets = NULL;
+  unsigned int octets_size = 0;
+  unsigned int whole = 0;
+  gsize size = 0;
+  const guint8 *data;
+  GBytes *result = NULL;
+
+  if (any == NULL)
+    return NULL;
+  /* asn1_decode_simple_ber () takes an empty one for an error. */
+  data = pomona_asn1_untlv (any, ASN1_TAG_OCTET_STRING, ASN1_TAG_OCTET_STRING, &size);
+  if (data != NULL)
+    return g_bytes_new (data, size);
+  data = g_bytes_get_data (any, &size);
+  if (asn1_decode_simple_ber (ASN1_ETYPE_OCTET_STRING, data, (unsigned int) size, &octets, &octets_size, &whole) ==
+          ASN1_SUCCESS && whole == size)
+    result = g_bytes_new (octets, octets_size);
+  free (octets);
+  return result;
+}
+
 char *
 pomona_asn1_get_oid (asn1_node   node,
                      const char *name)

@@ -4,6 +4,7 @@
 #include <gnutls/abstract.h>
 
 #include "pomona-certificate.h"
+#include "pomona-csr.h"
 #include "pomona-key.h"
 
 G_BEGIN_DECLS
@@ -27,6 +28,9 @@ PomonaCertificate *pomona_certificate_build          (gnutls_pubkey_t           
 
 /* The public half. */
 gnutls_pubkey_t    pomona_key_get_public_key         (PomonaKey                    *key);
+
+/* The subject of a request as DER, as it was sent. */
+GBytes            *pomona_csr_get_raw_subject        (PomonaCsr                    *self);
 
 /* SHA-256 of the SubjectPublicKeyInfo as hexadecimal digits; NULL if the library cannot tell. */
 char              *pomona_public_key_dup_id          (gnutls_pubkey_t               key);

@@ -70,18 +70,6 @@ take_name (int             status,
   return text;
 }
 
-static char *
-dup_name_part (gnutls_x509_crt_t  handle,
-               const char        *oid)
-{
-  char text[1024];
-  size_t size = sizeof text;
-
-  if (gnutls_x509_crt_get_dn_by_oid (handle, oid, 0, 0, text, &size) < 0)
-    return g_strdup ("");
-  return g_utf8_make_valid (text, (gssize) size);
-}
-
 static gint64
 to_microseconds (time_t when)
 {
@@ -107,12 +95,16 @@ read_fields (PomonaCertificate *self)
   size_t serial_size = sizeof serial;
   gnutls_datum_t name = { 0 };
   gnutls_datum_t raw = { 0 };
+  gnutls_x509_dn_t parts;
 
   self->fingerprint = pomona_digest_sha256_hex_bytes (self->der);
   self->subject = take_name (gnutls_x509_crt_get_dn3 (self->handle, &name, 0), &name);
   self->issuer = take_name (gnutls_x509_crt_get_issuer_dn3 (self->handle, &name, 0), &name);
-  self->common_name = dup_name_part (self->handle, GNUTLS_OID_X520_COMMON_NAME);
-  self->user_id = dup_name_part (self->handle, GNUTLS_OID_LDAP_UID);
+  if (gnutls_x509_crt_get_subject (self->handle, &parts) >= 0)
+    {
+      self->common_name = pomona_name_dup_part (parts, GNUTLS_OID_X520_COMMON_NAME);
+      self->user_id = pomona_name_dup_part (parts, GNUTLS_OID_LDAP_UID);
+    }
   if (gnutls_x509_crt_get_serial (self->handle, serial, &serial_size) < 0)
     serial_size = 0;
   self->serial = pomona_hex_encode (serial, serial_size);
@@ -204,13 +196,13 @@ pomona_certificate_get_issuer (PomonaCertificate *self)
 const char *
 pomona_certificate_get_common_name (PomonaCertificate *self)
 {
-  return self->common_name;
+  return self->common_name != NULL ? self->common_name : "";
 }
 
 const char *
 pomona_certificate_get_user_id (PomonaCertificate *self)
 {
-  return self->user_id;
+  return self->user_id != NULL ? self->user_id : "";
 }
 
 const char *

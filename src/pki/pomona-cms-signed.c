@@ -28,6 +28,25 @@ put_digest_algorithm (asn1_node                  node,
 }
 
 static void
+put_content (asn1_node  node,
+             GBytes    *content)
+{
+  g_autoptr(GBytes) octets = NULL;
+  gsize size;
+  const void *data;
+
+  pomona_asn1_put_oid (node, "encapContentInfo.eContentType", POMONA_OID_DATA);
+  if (content == NULL)
+    {
+      pomona_asn1_leave_out (node, "encapContentInfo.eContent");
+      return;
+    }
+  data = g_bytes_get_data (content, &size);
+  octets = pomona_asn1_tlv (ASN1_TAG_OCTET_STRING, data, size);
+  pomona_asn1_put_bytes (node, "encapContentInfo.eContent", octets);
+}
+
+static void
 put_certificates (asn1_node          node,
                   PomonaCertificate *signer,
                   GPtrArray         *chain)
@@ -170,11 +189,7 @@ pomona_cms_sign (GBytes                      *content,
   pomona_asn1_put (node, "version", "\x01", 1);
   pomona_asn1_choose (node, "digestAlgorithms", "NEW");
   put_digest_algorithm (node, "digestAlgorithms.?LAST", digest);
-  pomona_asn1_put_oid (node, "encapContentInfo.eContentType", POMONA_OID_DATA);
-  if (options->flags & POMONA_CMS_DETACHED)
-    pomona_asn1_leave_out (node, "encapContentInfo.eContent");
-  else
-    pomona_asn1_put_bytes (node, "encapContentInfo.eContent", content);
+  put_content (node, options->flags & POMONA_CMS_DETACHED ? NULL : content);
   put_certificates (node, certificate, options->chain);
   pomona_asn1_leave_out (node, "crls");
   if (!put_signer (node, content, certificate, key, options, digest, error))

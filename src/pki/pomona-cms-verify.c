@@ -19,6 +19,9 @@
 #define MAX_ATTRIBUTES 48
 #define MAX_DIGEST_SIZE 64
 
+/* RFC 4055 3.1 */
+#define PSS_DEFAULT_SALT 20
+
 #define OID_EC_PUBLIC_KEY "1.2.840.10045.2.1"
 #define OID_RSA_PSS "1.2.840.113549.1.1.10"
 
@@ -191,8 +194,47 @@ get_signature_algorithm (asn1_node                 node,
   return digest_is_accepted (gnutls_sign_get_hash_algorithm (algorithm)) ? algorithm : GNUTLS_SIGN_UNKNOWN;
 }
 
+/* Bytes of salt that the parameters of an RSA-PSS signature name. */
+static guint
+get_salt_size (asn1_node node)
+{
+  g_autoptr(GBytes) parameters = pomona_asn1_get (node, SIGNER ".signatureAlgorithm.parameters");
+  g_auto(asn1_node) pss = NULL;
+  g_autoptr(GBytes) salt = NULL;
+  guint size = 0;
+
+  if (parameters == NULL || !pomona_asn1_decode (&pss, "RsaPssParameters", parameters, "", NULL))
+    return PSS_DEFAULT_SALT;
+  salt = pomona_asn1_get (pss, "saltLength");
+  if (salt == NULL)
+    return PSS_DEFAULT_SALT;
+  for (gsize i = 0; i < g_bytes_get_size (salt) && i < 3; i++)
+    size = size << 8 | ((const guint8 *) g_bytes_get_data (salt, NULL))[i];
+  return size;
+}
+
+/* A copy of the key of the signer that knows the size of the salt of an RSA-PSS signature; GnuTLS would take it to
+ * be that of the digest. NULL if that is not possible. */
+static gnutls_pubkey_t
+new_pss_key (PomonaCmsSigned         *self,
+             asn1_node                node,
+             gnutls_sign_algorithm_t  algorithm)
+{
+  g_auto(gnutls_pubkey_t) key = NULL;
+  g_auto(gnutls_x509_spki_t) spki = NULL;
+
+  if (gnutls_pubkey_init (&key) < 0 || gnutls_x509_spki_init (&spki) < 0 ||
+      gnutls_pubkey_import_x509 (key, pomona_certificate_get_handle (self->signer), 0) < 0 ||
+      gnutls_pubkey_get_pk_algorithm (key, NULL) != GNUTLS_PK_RSA)
+    return NULL;
+  gnutls_x509_spki_set_rsa_pss_params (spki, gnutls_sign_get_hash_algorithm (algorithm), get_salt_size (node));
+  if (gnutls_pubkey_set_spki (key, spki, 0) < 0)
+    return NULL;
+  return g_steal_pointer (&key);
+}
+
 static gboolean
-signature_matches (PomonaCmsSigned         *self,
+signature_matches (gnutls_pubkey_t          key,
                    gnutls_sign_algorithm_t  algorithm,
                    GBytes                  *signed_bytes,
                    GBytes                  *signature)
@@ -203,8 +245,7 @@ signature_matches (PomonaCmsSigned         *self,
   if (signed_bytes == NULL)
     return FALSE;
   data = pomona_datum_from_bytes (signed_bytes);
-  return gnutls_pubkey_verify_data2 (pomona_certificate_get_public_key (self->signer), algorithm,
-                                     GNUTLS_VERIFY_ALLOW_SIGN_WITH_SHA1, &data, &value) >= 0;
+  return gnutls_pubkey_verify_data2 (key, algorithm, GNUTLS_VERIFY_ALLOW_SIGN_WITH_SHA1, &data, &value) >= 0;
 }
 
 static gboolean
@@ -215,6 +256,8 @@ check_signature (PomonaCmsSigned  *self,
 {
   gnutls_sign_algorithm_t algorithm = get_signature_algorithm (node, self->digest);
   g_autoptr(GBytes) signature = pomona_asn1_get (node, SIGNER ".signature");
+  gnutls_pubkey_t key = pomona_certificate_get_public_key (self->signer);
+  g_auto(gnutls_pubkey_t) pss_key = NULL;
   g_autoptr(GBytes) as_sent = NULL;
   g_autoptr(GBytes) sorted = NULL;
 
@@ -226,17 +269,21 @@ check_signature (PomonaCmsSigned  *self,
     }
   if (signature == NULL)
     return fail_damaged (error);
+  if (gnutls_sign_get_pk_algorithm (algorithm) == GNUTLS_PK_RSA_PSS)
+    pss_key = new_pss_key (self, node, algorithm);
+  if (pss_key != NULL)
+    key = pss_key;
   if (self->attributes == NULL)
-    return signature_matches (self, algorithm, self->content, signature) || fail_signature (error);
+    return signature_matches (key, algorithm, self->content, signature) || fail_signature (error);
   if (!check_content_type (self, node) || !check_message_digest (self))
     return fail_signature (error);
   as_sent = get_attributes_as_sent (node, signed_data);
-  if (signature_matches (self, algorithm, as_sent, signature))
+  if (signature_matches (key, algorithm, as_sent, signature))
     return TRUE;
   sorted = get_attributes_sorted (node);
   if (as_sent != NULL && sorted != NULL && g_bytes_equal (as_sent, sorted))
     return fail_signature (error);
-  return signature_matches (self, algorithm, sorted, signature) || fail_signature (error);
+  return signature_matches (key, algorithm, sorted, signature) || fail_signature (error);
 }
 
 /* Never simply the first certificate: a message may carry a whole chain, in any order. */
@@ -262,6 +309,23 @@ find_signer (PomonaCmsSigned  *self,
 }
 
 static gboolean
+read_content (PomonaCmsSigned  *self,
+              asn1_node         node,
+              GBytes           *content,
+              GError          **error)
+{
+  int size = 0;
+
+  if (content != NULL)
+    self->content = g_bytes_ref (content);
+  else if (asn1_read_value (node, "encapContentInfo.eContent", NULL, &size) == ASN1_ELEMENT_NOT_FOUND)
+    self->content = g_bytes_new_static ("", 0);
+  else
+    self->content = pomona_asn1_get_octets (node, "encapContentInfo.eContent");
+  return self->content != NULL || fail_damaged (error);
+}
+
+static gboolean
 read_message (PomonaCmsSigned  *self,
               asn1_node         node,
               GBytes           *signed_data,
@@ -284,10 +348,7 @@ read_message (PomonaCmsSigned  *self,
                    _("The message is signed with a digest that is not supported (%s)"), digest != NULL ? digest : "?");
       return FALSE;
     }
-  self->content = content != NULL ? g_bytes_ref (content) : pomona_asn1_get (node, "encapContentInfo.eContent");
-  if (self->content == NULL)
-    self->content = g_bytes_new_static ("", 0);
-  return find_signer (self, node, error) && read_attributes (self, node, error) &&
+  return read_content (self, node, content, error) && find_signer (self, node, error) && read_attributes (self, node, error) &&
          check_signature (self, node, signed_data, error);
 }
 

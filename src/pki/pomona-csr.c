@@ -21,6 +21,7 @@ struct _PomonaCsr
   gnutls_digest_algorithm_t digest;
   guint bits;
   gboolean is_rsa;
+  GBytes *raw_subject;
   char *subject;
   char *common_name;
   char *key_id;
@@ -36,6 +37,7 @@ csr_clear (gpointer data)
 
   g_clear_pointer (&self->der, g_bytes_unref);
   g_clear_pointer (&self->public_key, gnutls_pubkey_deinit);
+  g_clear_pointer (&self->raw_subject, g_bytes_unref);
   g_clear_pointer (&self->subject, g_free);
   g_clear_pointer (&self->common_name, g_free);
   g_clear_pointer (&self->key_id, g_free);
@@ -58,34 +60,54 @@ pomona_csr_unref (PomonaCsr *self)
  * fails for requests that were not sorted, some of them by the length of their challenge. So the bytes
  * that came are checked here. */
 static gboolean
-verify_as_sent (PomonaCsr         *self,
-                gnutls_x509_crq_t  crq,
-                GError           **error)
+verify_as_sent (PomonaCsr                *self,
+                asn1_node                 request,
+                GBytes                   *info,
+                gnutls_sign_algorithm_t   algorithm,
+                GError                  **error)
 {
-  g_auto(asn1_node) request = NULL;
-  g_autoptr(GBytes) info = NULL;
+  gnutls_datum_t signed_data = pomona_datum_from_bytes (info);
+  gnutls_datum_t value;
   guint8 signature[MAX_SIGNATURE_SIZE];
   int bits = sizeof signature;
-  int algorithm = gnutls_x509_crq_get_signature_algorithm (crq);
   int status = GNUTLS_E_PK_SIG_VERIFY_FAILED;
 
-  if (!pomona_asn1_decode (&request, "CertificationRequest", self->der, _("certificate request"), error))
-    return FALSE;
-  info = pomona_asn1_get (request, "info");
-  if (info != NULL && algorithm > 0 &&
-      asn1_read_value (request, "signature", signature, &bits) == ASN1_SUCCESS && bits % 8 == 0)
+  if (asn1_read_value (request, "signature", signature, &bits) == ASN1_SUCCESS && bits % 8 == 0)
     {
-      gnutls_datum_t signed_data = pomona_datum_from_bytes (info);
-      gnutls_datum_t value = pomona_datum_view (signature, (gsize) bits / 8);
-
-      status = gnutls_pubkey_verify_data2 (self->public_key, (gnutls_sign_algorithm_t) algorithm,
-                                           GNUTLS_VERIFY_ALLOW_SIGN_WITH_SHA1, &signed_data, &value);
-      self->digest = gnutls_sign_get_hash_algorithm ((gnutls_sign_algorithm_t) algorithm);
+      value = pomona_datum_view (signature, (gsize) bits / 8);
+      status = gnutls_pubkey_verify_data2 (self->public_key, algorithm, GNUTLS_VERIFY_ALLOW_SIGN_WITH_SHA1, &signed_data,
+                                           &value);
     }
   if (status < 0)
     return pomona_pki_fail (error, POMONA_PKI_ERROR_SIGNATURE, status,
                             _("The signature of the certificate request does not match"));
   return TRUE;
+}
+
+static gboolean
+read_request (PomonaCsr          *self,
+              gnutls_x509_crq_t   crq,
+              GError            **error)
+{
+  g_auto(asn1_node) request = NULL;
+  g_auto(asn1_node) node = NULL;
+  g_autoptr(GBytes) info = NULL;
+  int algorithm = gnutls_x509_crq_get_signature_algorithm (crq);
+
+  if (!pomona_asn1_decode (&request, "CertificationRequest", self->der, _("certificate request"), error))
+    return FALSE;
+  info = pomona_asn1_get (request, "info");
+  if (info == NULL || !pomona_asn1_decode (&node, "CertificationRequestInfo", info, _("certificate request"), error))
+    return FALSE;
+  self->raw_subject = pomona_asn1_get (node, "subject");
+  if (self->raw_subject == NULL || algorithm <= 0)
+    {
+      g_set_error_literal (error, POMONA_PKI_ERROR, POMONA_PKI_ERROR_UNSUPPORTED,
+                           _("The certificate request is signed in a way that is not supported"));
+      return FALSE;
+    }
+  self->digest = gnutls_sign_get_hash_algorithm ((gnutls_sign_algorithm_t) algorithm);
+  return verify_as_sent (self, request, info, (gnutls_sign_algorithm_t) algorithm, error);
 }
 
 static gboolean
@@ -113,22 +135,17 @@ read_key (PomonaCsr          *self,
 }
 
 static void
-read_subject (PomonaCsr         *self,
-              gnutls_x509_crq_t  crq)
+read_subject (PomonaCsr *self)
 {
-  g_auto(gnutls_datum_t) name = { 0 };
-  char text[1024];
-  size_t size = sizeof text;
+  gnutls_datum_t raw = pomona_datum_from_bytes (self->raw_subject);
+  g_auto(gnutls_datum_t) text = { 0 };
+  g_auto(gnutls_x509_dn_t) name = NULL;
 
   /* An empty subject is an error to GnuTLS and legal. */
-  if (gnutls_x509_crq_get_dn3 (crq, &name, 0) >= 0 && name.data != NULL)
-    self->subject = g_utf8_make_valid ((const char *) name.data, name.size);
-  else
-    self->subject = g_strdup ("");
-  if (gnutls_x509_crq_get_dn_by_oid (crq, GNUTLS_OID_X520_COMMON_NAME, 0, 0, text, &size) >= 0)
-    self->common_name = g_utf8_make_valid (text, (gssize) size);
-  else
-    self->common_name = g_strdup ("");
+  if (gnutls_x509_rdn_get2 (&raw, &text, 0) >= 0 && text.data != NULL)
+    self->subject = g_utf8_make_valid ((const char *) text.data, text.size);
+  if (gnutls_x509_dn_init (&name) >= 0 && gnutls_x509_dn_import (name, &raw) >= 0)
+    self->common_name = pomona_name_dup_part (name, GNUTLS_OID_X520_COMMON_NAME);
 }
 
 static gboolean
@@ -172,9 +189,9 @@ pomona_csr_new_from_der (GBytes  *der,
       pomona_pki_fail (error, POMONA_PKI_ERROR_INVALID, status, _("The certificate request is not readable"));
       return NULL;
     }
-  read_subject (self, crq);
-  if (!read_key (self, crq, error) || !verify_as_sent (self, crq, error) || !read_challenge (self, crq, error))
+  if (!read_key (self, crq, error) || !read_request (self, crq, error) || !read_challenge (self, crq, error))
     return NULL;
+  read_subject (self);
   return g_steal_pointer (&self);
 }
 
@@ -228,13 +245,13 @@ pomona_csr_to_pem (PomonaCsr *self)
 const char *
 pomona_csr_get_subject (PomonaCsr *self)
 {
-  return self->subject;
+  return self->subject != NULL ? self->subject : "";
 }
 
 const char *
 pomona_csr_get_common_name (PomonaCsr *self)
 {
-  return self->common_name;
+  return self->common_name != NULL ? self->common_name : "";
 }
 
 PomonaSecret *
@@ -265,6 +282,12 @@ gnutls_digest_algorithm_t
 pomona_csr_get_digest (PomonaCsr *self)
 {
   return self->digest;
+}
+
+GBytes *
+pomona_csr_get_raw_subject (PomonaCsr *self)
+{
+  return self->raw_subject;
 }
 
 gnutls_pubkey_t

@@ -107,7 +107,8 @@ read_contents (gnutls_pkcs12_t   p12,
   int status = gnutls_pkcs12_simple_parse (p12, password, &private_key, &chain.items, &chain.count, &extra.items,
                                            &extra.count, NULL, GNUTLS_PKCS12_SP_INCLUDE_SELF_SIGNED);
 
-  if (status < 0)
+  /* That is how GnuTLS says that there is no key. */
+  if (status < 0 && status != GNUTLS_E_REQUESTED_DATA_NOT_AVAILABLE)
     return pomona_pki_fail (error, POMONA_PKI_ERROR_INVALID, status, _("The PKCS #12 file is not readable"));
   if (!append_all (found, &chain, error) || !append_all (found, &extra, error))
     return FALSE;

@@ -4,6 +4,10 @@
 #include "pomona-pki-private.h"
 
 #include <glib/gi18n.h>
+#include <string.h>
+
+#define MAX_NAME_PARTS 32
+#define TAG_BMP_STRING 30
 
 G_DEFINE_QUARK (pomona-pki-error-quark, pomona_pki_error)
 
@@ -66,6 +70,38 @@ pomona_pki_check_size (gsize        size,
                _("Too large for a %s: %zu bytes, at most %zu are accepted"),
                what, size, limit);
   return FALSE;
+}
+
+static char *
+name_value_to_text (const gnutls_x509_ava_st *part)
+{
+  g_autofree char *text = NULL;
+
+  if (part->value_tag == TAG_BMP_STRING)
+    text = g_convert ((const char *) part->value.data, part->value.size, "UTF-8", "UTF-16BE", NULL, NULL, NULL);
+  if (text != NULL)
+    return g_steal_pointer (&text);
+  return g_utf8_make_valid ((const char *) part->value.data, part->value.size);
+}
+
+char *
+pomona_name_dup_part (gnutls_x509_dn_t  name,
+                      const char       *oid)
+{
+  gnutls_x509_ava_st part;
+
+  for (int i = 0; i < MAX_NAME_PARTS && gnutls_x509_dn_get_rdn_ava (name, i, 0, &part) >= 0; i++)
+    {
+      for (int j = 0; j < MAX_NAME_PARTS && gnutls_x509_dn_get_rdn_ava (name, i, j, &part) >= 0; j++)
+        {
+          /* The size may count a NUL byte at the end of the OID. */
+          if (part.oid.data != NULL && part.value.data != NULL &&
+              strnlen ((const char *) part.oid.data, part.oid.size) == strlen (oid) &&
+              memcmp (part.oid.data, oid, strlen (oid)) == 0)
+            return name_value_to_text (&part);
+        }
+    }
+  return g_strdup ("");
 }
 
 gboolean

@@ -14,6 +14,8 @@ G_BEGIN_DECLS
 
 G_DEFINE_AUTO_CLEANUP_FREE_FUNC (gnutls_x509_crt_t, gnutls_x509_crt_deinit, NULL)
 G_DEFINE_AUTO_CLEANUP_FREE_FUNC (gnutls_x509_crq_t, gnutls_x509_crq_deinit, NULL)
+G_DEFINE_AUTO_CLEANUP_FREE_FUNC (gnutls_x509_dn_t, gnutls_x509_dn_deinit, NULL)
+G_DEFINE_AUTO_CLEANUP_FREE_FUNC (gnutls_x509_spki_t, gnutls_x509_spki_deinit, NULL)
 G_DEFINE_AUTO_CLEANUP_FREE_FUNC (gnutls_x509_privkey_t, gnutls_x509_privkey_deinit, NULL)
 G_DEFINE_AUTO_CLEANUP_FREE_FUNC (gnutls_privkey_t, gnutls_privkey_deinit, NULL)
 G_DEFINE_AUTO_CLEANUP_FREE_FUNC (gnutls_pubkey_t, gnutls_pubkey_deinit, NULL)
@@ -42,6 +44,11 @@ gboolean       pomona_pki_check_size   (gsize            size,
                                         gsize            limit,
                                         const char      *what,
                                         GError         **error);
+
+/* The value of the first part @oid of a name; "" if there is none. What gnutls_x509_crt_get_dn_by_oid () gives is
+ * escaped for use in a whole name. */
+char          *pomona_name_dup_part    (gnutls_x509_dn_t name,
+                                        const char      *oid);
 
 /* Whether the text of a secret is a PEM block of a kind that is encrypted. */
 gboolean       pomona_pem_is_encrypted (const char      *text,

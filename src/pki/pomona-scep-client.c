@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "pomona-asn1-private.h"
+#include "pomona-certificate-private.h"
 #include "pomona-clock.h"
 #include "pomona-pki-private.h"
 #include "pomona-scep-private.h"
@@ -116,22 +117,6 @@ pomona_scep_client_request (PomonaScepClient       *self,
   return send_message (self, type, csr, pomona_csr_get_der (csr), error);
 }
 
-/* The subject of a request as DER. */
-static GBytes *
-get_raw_subject (PomonaCsr *csr)
-{
-  g_auto(asn1_node) request = NULL;
-  g_auto(asn1_node) node = NULL;
-  g_autoptr(GBytes) info = NULL;
-
-  if (!pomona_asn1_decode (&request, "CertificationRequest", pomona_csr_get_der (csr), "", NULL))
-    return NULL;
-  info = pomona_asn1_get (request, "info");
-  if (info == NULL || !pomona_asn1_decode (&node, "CertificationRequestInfo", info, "", NULL))
-    return NULL;
-  return pomona_asn1_get (node, "subject");
-}
-
 GBytes *
 pomona_scep_client_poll (PomonaScepClient  *self,
                          PomonaCsr         *csr,
@@ -139,17 +124,16 @@ pomona_scep_client_poll (PomonaScepClient  *self,
 {
   g_auto(asn1_node) node = pomona_asn1_new ("IssuerAndSubject");
   g_auto(gnutls_datum_t) issuer = { 0 };
-  g_autoptr(GBytes) subject = get_raw_subject (csr);
   g_autoptr(GBytes) data = NULL;
   int status = gnutls_x509_crt_get_raw_dn (pomona_certificate_get_handle (self->authority), &issuer);
 
-  if (status < 0 || subject == NULL)
+  if (status < 0)
     {
-      pomona_pki_fail (error, POMONA_PKI_ERROR_INVALID, status, _("The certificate request is not readable"));
+      pomona_pki_fail (error, POMONA_PKI_ERROR_INVALID, status, _("The certificate is not readable"));
       return NULL;
     }
   pomona_asn1_put (node, "issuer", issuer.data, issuer.size);
-  pomona_asn1_put_bytes (node, "subject", subject);
+  pomona_asn1_put_bytes (node, "subject", pomona_csr_get_raw_subject (csr));
   data = pomona_asn1_encode (node, "");
   return send_message (self, POMONA_SCEP_CERT_POLL, csr, data, error);
 }
