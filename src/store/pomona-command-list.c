@@ -9,6 +9,8 @@
 
 #define DEFAULT_LIMIT 200
 
+/* Where the open commands of an enrollment are meant, the statements name their index: without statistics SQLite prefers
+ * that of all commands, which grows with the history. */
 #define FROM_COMMAND " FROM command AS c JOIN enrollment AS e ON e.id = c.enrollment_id"
 
 void
@@ -199,7 +201,8 @@ pomona_commands_list_waiting (PomonaDb  *db,
 {
   g_autoptr(GPtrArray) all = g_ptr_array_new_with_free_func ((GDestroyNotify) pomona_waiting_enrollment_free);
   g_autoptr(PomonaStatement) st = pomona_db_prepare (db,
-    "SELECT c.enrollment_id, max (c.priority), min (max (c.not_before, c.wake_at))" FROM_COMMAND
+    "SELECT c.enrollment_id, max (c.priority), min (max (c.not_before, c.wake_at))"
+    " FROM command AS c INDEXED BY command_open JOIN enrollment AS e ON e.id = c.enrollment_id"
     " WHERE c.is_open AND e.state = 'enrolled' GROUP BY c.enrollment_id ORDER BY 2 DESC, 3, 1");
 
   while (pomona_statement_next (st))

@@ -34,7 +34,7 @@ find_replaceable (PomonaDb                *db,
                   GError                 **error)
 {
   g_autoptr(PomonaStatement) st = pomona_db_prepare (db,
-    "SELECT uuid FROM command WHERE enrollment_id = ? AND is_open AND state <> 'sent' AND coalesce_key = ? AND uuid <> ?");
+    "SELECT uuid FROM command INDEXED BY command_open WHERE enrollment_id = ? AND is_open AND state <> 'sent' AND coalesce_key = ? AND uuid <> ?");
   g_autofree char *uuid = NULL;
 
   pomona_statement_text (st, command->enrollment_id);
@@ -165,7 +165,7 @@ pomona_commands_get_queue (PomonaDb    *db,
   g_autoptr(PomonaCommandQueue) queue = g_new0 (PomonaCommandQueue, 1);
   g_autoptr(PomonaStatement) st = pomona_db_prepare (db,
     "SELECT uuid, request_type, priority, state, created_at, not_before, expires_at, sent_at, attempts, not_now_count,"
-    " order_key, not_now_at FROM command WHERE enrollment_id = ? AND is_open");
+    " order_key, not_now_at FROM command INDEXED BY command_open WHERE enrollment_id = ? AND is_open");
 
   pomona_statement_text (st, enrollment_id);
   while (pomona_statement_next (st))
@@ -211,7 +211,8 @@ pomona_commands_mark_pushed (PomonaDb    *db,
                              GError     **error)
 {
   return pomona_db_run_text_time (db,
-    "UPDATE command SET state = 'pushed', pushed_at = ?2 WHERE enrollment_id = ?1 AND is_open AND state = 'queued'",
+    "UPDATE command INDEXED BY command_open SET state = 'pushed', pushed_at = ?2"
+    " WHERE enrollment_id = ?1 AND is_open AND state = 'queued'",
     enrollment_id, pomona_clock_now (), error);
 }
 
@@ -272,7 +273,8 @@ pomona_commands_move_first (PomonaDb    *db,
 {
   return change_open (db,
     "UPDATE command SET not_before = min (not_before, ?2), wake_at = 0, priority ="
-    " (SELECT max (o.priority) + 1 FROM command AS o WHERE o.enrollment_id = command.enrollment_id AND o.is_open)"
+    " (SELECT max (o.priority) + 1 FROM command AS o INDEXED BY command_open"
+    "  WHERE o.enrollment_id = command.enrollment_id AND o.is_open)"
     " WHERE uuid = ?1 AND is_open", uuid, error);
 }
 
@@ -283,8 +285,8 @@ pomona_commands_cancel_all (PomonaDb    *db,
                             GError     **error)
 {
   g_autoptr(PomonaStatement) st = pomona_db_prepare (db,
-    "UPDATE command SET state = 'cancelled', answered_at = ?1 WHERE enrollment_id = ?2 AND is_open"
-    " AND (?3 IS NULL OR uuid <> ?3)");
+    "UPDATE command INDEXED BY command_open SET state = 'cancelled', answered_at = ?1"
+    " WHERE enrollment_id = ?2 AND is_open AND (?3 IS NULL OR uuid <> ?3)");
 
   pomona_statement_int (st, pomona_clock_now ());
   pomona_statement_text (st, enrollment_id);

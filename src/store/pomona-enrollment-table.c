@@ -7,13 +7,14 @@
 #include "pomona-enrollment-private.h"
 #include "pomona-records-private.h"
 
-#define DEVICE_COLUMNS                                                                                       \
-  "SELECT e.id, e.parent_id, e.type, e.state, e.udid, e.serial, e.name, e.model, e.product, e.platform,"     \
-  " e.os_version, e.build, e.topic, e.last_seen, e.enrolled_at, e.token_at, e.unreachable_since,"            \
-  " e.identity_not_after, e.supervised, e.practice, e.awaiting_configuration, e.filevault, e.passcode,"      \
-  " e.owner, e.tags, e.notes,"                                                                               \
-  " (SELECT count (*) FROM command AS c WHERE c.enrollment_id = e.id AND c.is_open),"                        \
-  " (SELECT count (*) FROM command AS c WHERE c.enrollment_id = e.id AND c.state = 'error' AND c.looked_at = 0)" \
+#define DEVICE_COLUMNS                                                                                        \
+  "SELECT e.id, e.parent_id, e.type, e.state, e.udid, e.serial, e.name, e.model, e.product, e.platform,"      \
+  " e.os_version, e.build, e.topic, e.last_seen, e.enrolled_at, e.token_at, e.unreachable_since,"             \
+  " e.identity_not_after, e.supervised, e.practice, e.awaiting_configuration, e.filevault, e.passcode,"       \
+  " e.owner, e.tags, e.notes,"                                                                                \
+  " (SELECT count (*) FROM command AS c INDEXED BY command_open WHERE c.enrollment_id = e.id AND c.is_open)," \
+  " (SELECT count (*) FROM command AS c INDEXED BY command_failed WHERE c.enrollment_id = e.id"               \
+  "  AND c.state = 'error' AND c.looked_at = 0)"                                                              \
   " FROM enrollment AS e"
 
 enum

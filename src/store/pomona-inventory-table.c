@@ -199,7 +199,8 @@ pomona_inventory_list_stale (PomonaDb    *db,
   g_autoptr(PomonaStatement) st = pomona_db_prepare (db,
     "SELECT e.id FROM enrollment AS e LEFT JOIN inventory AS i ON i.enrollment_id = e.id AND i.kind = ?1"
     " WHERE e.parent_id IS NULL AND e.state = 'enrolled' AND coalesce (i.received_at, 0) < ?2"
-    " AND NOT EXISTS (SELECT 1 FROM command AS c WHERE c.enrollment_id = e.id AND c.is_open AND c.request_type = ?1)"
+    " AND NOT EXISTS (SELECT 1 FROM command AS c INDEXED BY command_open"
+    "  WHERE c.enrollment_id = e.id AND c.is_open AND c.request_type = ?1)"
     " ORDER BY coalesce (i.received_at, 0), e.id LIMIT ?3");
 
   pomona_statement_text (st, kind);

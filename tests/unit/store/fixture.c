@@ -1,4 +1,4 @@
-/* fixture.c: a store in a folder of its own, for tests. SPDX-License-Identifier: GPL-3.0-or-later */
+/* fixture.c: a store, or a bare connection, in a folder of its own. SPDX-License-Identifier: GPL-3.0-or-later */
 #include "config.h"
 
 #include <glib/gstdio.h>
@@ -7,6 +7,8 @@
 
 #include "fixture.h"
 #include "pomona-clock.h"
+#include "pomona-migration-private.h"
+#include "pomona-plist.h"
 
 PomonaSealer *
 fixture_sealer_new (guint8 fill)
@@ -23,9 +25,8 @@ fixture_sealer_new (guint8 fill)
   return sealer;
 }
 
-void
-fixture_set_up (Fixture       *fixture,
-                gconstpointer  data)
+static void
+set_up_folder (Fixture *fixture)
 {
   g_autoptr(GError) error = NULL;
 
@@ -34,15 +35,35 @@ fixture_set_up (Fixture       *fixture,
   g_assert_no_error (error);
   fixture->path = g_build_filename (fixture->folder, "pomona.db", NULL);
   fixture->sealer = fixture_sealer_new (7);
-  fixture->store = pomona_store_open (fixture->path, fixture->sealer, &error);
-  g_assert_no_error (error);
+}
+
+void
+fixture_set_up_store (Fixture       *fixture,
+                      gconstpointer  data)
+{
+  set_up_folder (fixture);
+  fixture->store = pomona_store_open (fixture->path, fixture->sealer, &fixture->error);
+  g_assert_no_error (fixture->error);
+}
+
+void
+fixture_set_up_db (Fixture       *fixture,
+                   gconstpointer  data)
+{
+  set_up_folder (fixture);
+  fixture->db = pomona_db_open (fixture->path, TRUE, fixture->sealer, &fixture->error);
+  g_assert_no_error (fixture->error);
+  assert_ok (fixture, pomona_db_exec (fixture->db, "PRAGMA synchronous = OFF", &fixture->error));
+  assert_ok (fixture, pomona_migration_run (fixture->db, pomona_migration_get_latest (), &fixture->error));
 }
 
 void
 fixture_tear_down (Fixture       *fixture,
                    gconstpointer  data)
 {
+  g_assert_no_error (fixture->error);
   g_clear_pointer (&fixture->store, pomona_store_close);
+  g_clear_pointer (&fixture->db, pomona_db_close);
   g_clear_pointer (&fixture->sealer, pomona_sealer_unref);
   fixture_remove (fixture->folder);
   g_clear_pointer (&fixture->folder, g_free);
@@ -135,4 +156,90 @@ fixture_sql_int (const char *path,
   sqlite3_finalize (stmt);
   sqlite3_close (handle);
   return value;
+}
+
+/* --- devices --- */
+
+PomonaCheckin *
+fixture_checkin_new (const char *type,
+                     const char *udid,
+                     ...)
+{
+  g_auto(GVariantDict) dict = G_VARIANT_DICT_INIT (NULL);
+  g_autoptr(GVariant) plist = NULL;
+  g_autoptr(GError) error = NULL;
+  PomonaCheckin *checkin;
+  const char *key;
+  va_list args;
+
+  pomona_plist_set_string (&dict, "MessageType", type);
+  pomona_plist_set_string (&dict, "UDID", udid);
+  va_start (args, udid);
+  while ((key = va_arg (args, const char *)) != NULL)
+    {
+      const char *value = va_arg (args, const char *);
+
+      if (g_str_has_suffix (key, "Token"))
+        g_variant_dict_insert_value (&dict, key, g_variant_new_fixed_array (G_VARIANT_TYPE_BYTE, value, strlen (value), 1));
+      else if (g_str_equal (value, "true") || g_str_equal (value, "false"))
+        pomona_plist_set_bool (&dict, key, g_str_equal (value, "true"));
+      else
+        pomona_plist_set_string (&dict, key, value);
+    }
+  va_end (args);
+  plist = g_variant_ref_sink (g_variant_dict_end (&dict));
+  checkin = pomona_checkin_new_from_plist (plist, &error);
+  g_assert_no_error (error);
+  return checkin;
+}
+
+PomonaAuthenticateOutcome
+fixture_authenticate (Fixture    *fixture,
+                      const char *udid,
+                      const char *fingerprint)
+{
+  g_autofree char *serial = g_strdup_printf ("SN%s", udid);
+  g_autoptr(PomonaCheckin) checkin = fixture_checkin_new ("Authenticate", udid, "Topic", FIXTURE_TOPIC,
+                                                          "DeviceName", udid, "ModelName", "MacBook Air",
+                                                          "ProductName", "Mac14,2", "OSVersion", "15.1",
+                                                          "BuildVersion", "24B83", "SerialNumber", serial, NULL);
+  PomonaAuthenticateOutcome outcome;
+
+  assert_ok (fixture, pomona_enrollments_authenticate (fixture->db, checkin, fingerprint,
+                                                       FIXTURE_NOW + 365 * G_TIME_SPAN_DAY, &outcome, &fixture->error));
+  return outcome;
+}
+
+PomonaTokenOutcome
+fixture_token_update (Fixture    *fixture,
+                      const char *udid,
+                      const char *token)
+{
+  g_autoptr(PomonaCheckin) checkin = fixture_checkin_new ("TokenUpdate", udid, "Topic", FIXTURE_TOPIC,
+                                                          "PushMagic", "magic-of-the-orchard", "Token", token, NULL);
+  PomonaTokenOutcome outcome;
+
+  assert_ok (fixture, pomona_enrollments_token_update (fixture->db, checkin, &outcome, &fixture->error));
+  return outcome;
+}
+
+void
+fixture_enroll (Fixture    *fixture,
+                const char *udid)
+{
+  g_autofree char *fingerprint = g_strdup_printf ("f-%s", udid);
+  g_autofree char *token = g_strdup_printf ("token of %s", udid);
+
+  g_assert_cmpint (fixture_authenticate (fixture, udid, fingerprint), ==, POMONA_AUTHENTICATE_NEW);
+  g_assert_cmpuint (fixture_token_update (fixture, udid, token).tally, ==, 1);
+}
+
+PomonaDevice *
+fixture_get (Fixture    *fixture,
+             const char *id)
+{
+  PomonaDevice *device = pomona_enrollments_get (fixture->db, id, &fixture->error);
+
+  g_assert_no_error (fixture->error);
+  return device;
 }

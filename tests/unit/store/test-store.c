@@ -77,7 +77,7 @@ main (int    argc,
       char **argv)
 {
   g_test_init (&argc, &argv, NULL);
-  fixture_add ("/store/settings", test_settings);
-  fixture_add ("/store/file", test_file);
+  fixture_add_store ("/store/settings", test_settings);
+  fixture_add_store ("/store/file", test_file);
   return g_test_run ();
 }
