@@ -65,6 +65,11 @@ refuse (PomonaApnsPeer             *self,
   if (self->phase == PEER_CLOSED || self->phase == PEER_LINGERING)
     return;
   gnutls_alert_send (self->tls, GNUTLS_AL_FATAL, alert);
+  if (self->faults.refuse_rudely)
+    {
+      pomona_apns_peer_close (self);
+      return;
+    }
   shutdown (self->fd, SHUT_WR);
   self->phase = PEER_LINGERING;
   self->linger_source = g_timeout_source_new (LINGER_MS);

@@ -41,6 +41,7 @@ typedef struct _PomonaApnsStandin PomonaApnsStandin;
  * @tls12: speaks TLS 1.2 only
  * @close_after_handshake: closes as soon as TLS stands
  * @refuse_alert: turns every push certificate down with this TLS alert (its number); 0 for none
+ * @refuse_rudely: cuts the connection at once after an alert
  *
  * Faults of connections; a counter of 0 means never.
  */
@@ -62,6 +63,7 @@ typedef struct
   gboolean tls12;
   gboolean close_after_handshake;
   guint    refuse_alert;
+  gboolean refuse_rudely;
 } PomonaApnsStandinFaults;
 
 /**

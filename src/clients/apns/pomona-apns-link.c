@@ -131,70 +131,6 @@ would_block (GError **error)
   return TRUE;
 }
 
-static gboolean
-write_cb (GPollableOutputStream *stream,
-          gpointer               user_data)
-{
-  g_autoptr(PomonaApnsLink) self = pomona_apns_link_ref (user_data);
-
-  drop_source (&self->write_source);
-  pomona_apns_link_flush (self);
-  if (self->phase == CLOSED)
-    tell_changed (self);
-  return G_SOURCE_REMOVE;
-}
-
-static void
-wait_for_room (PomonaApnsLink *self)
-{
-  GPollableOutputStream *out = G_POLLABLE_OUTPUT_STREAM (g_io_stream_get_output_stream (self->stream));
-
-  if (self->write_source != NULL)
-    return;
-  self->write_source = g_pollable_output_stream_create_source (out, NULL);
-  g_source_set_callback (self->write_source, G_SOURCE_FUNC (write_cb), self, NULL);
-  g_source_attach (self->write_source, g_main_context_get_thread_default ());
-}
-
-void
-pomona_apns_link_flush (PomonaApnsLink *self)
-{
-  GPollableOutputStream *out;
-
-  if (self->phase != OPEN)
-    return;
-  out = G_POLLABLE_OUTPUT_STREAM (g_io_stream_get_output_stream (self->stream));
-  while (self->phase == OPEN && self->write_source == NULL)
-    {
-      GError *error = NULL;
-      gssize n;
-
-      if (self->out_sent == self->out->len)
-        {
-          g_byte_array_set_size (self->out, 0);
-          self->out_sent = 0;
-          if (!pomona_apns_session_fill (self->session, self->out, RECORD, &error))
-            {
-              shut (self, error);
-              return;
-            }
-          if (self->out->len == 0)
-            return;
-        }
-      n = g_pollable_output_stream_write_nonblocking (out, self->out->data + self->out_sent,
-                                                      MIN (self->out->len - self->out_sent, RECORD), NULL, &error);
-      if (n > 0)
-        {
-          self->out_sent += n;
-          self->last_traffic = g_get_monotonic_time ();
-        }
-      else if (error != NULL && would_block (&error))
-        wait_for_room (self);
-      else
-        shut (self, error);
-    }
-}
-
 /* What the peer said when it went away is worth more than "connection closed". */
 static void
 note_goaway (PomonaApnsLink *self)
@@ -254,6 +190,80 @@ read_once (PomonaApnsLink *self)
     error = g_error_new_literal (POMONA_CLIENTS_ERROR, POMONA_CLIENTS_ERROR_CLOSED, "The push service closed the connection");
   shut (self, error);
   return FALSE;
+}
+
+static gboolean
+write_cb (GPollableOutputStream *stream,
+          gpointer               user_data)
+{
+  g_autoptr(PomonaApnsLink) self = pomona_apns_link_ref (user_data);
+
+  drop_source (&self->write_source);
+  pomona_apns_link_flush (self);
+  if (self->phase == CLOSED)
+    tell_changed (self);
+  return G_SOURCE_REMOVE;
+}
+
+static void
+wait_for_room (PomonaApnsLink *self)
+{
+  GPollableOutputStream *out = G_POLLABLE_OUTPUT_STREAM (g_io_stream_get_output_stream (self->stream));
+
+  if (self->write_source != NULL)
+    return;
+  self->write_source = g_pollable_output_stream_create_source (out, NULL);
+  g_source_set_callback (self->write_source, G_SOURCE_FUNC (write_cb), self, NULL);
+  g_source_attach (self->write_source, g_main_context_get_thread_default ());
+}
+
+/* A peer that turns us down says why and closes; we may notice the second before we have read the first. */
+static void
+fail_write (PomonaApnsLink *self,
+            GError         *error)
+{
+  for (guint i = 0; i < MAX_READS && read_once (self); i++)
+    ;
+  shut (self, error);
+}
+
+void
+pomona_apns_link_flush (PomonaApnsLink *self)
+{
+  GPollableOutputStream *out;
+
+  if (self->phase != OPEN)
+    return;
+  out = G_POLLABLE_OUTPUT_STREAM (g_io_stream_get_output_stream (self->stream));
+  while (self->phase == OPEN && self->write_source == NULL)
+    {
+      GError *error = NULL;
+      gssize n;
+
+      if (self->out_sent == self->out->len)
+        {
+          g_byte_array_set_size (self->out, 0);
+          self->out_sent = 0;
+          if (!pomona_apns_session_fill (self->session, self->out, RECORD, &error))
+            {
+              shut (self, error);
+              return;
+            }
+          if (self->out->len == 0)
+            return;
+        }
+      n = g_pollable_output_stream_write_nonblocking (out, self->out->data + self->out_sent,
+                                                      MIN (self->out->len - self->out_sent, RECORD), NULL, &error);
+      if (n > 0)
+        {
+          self->out_sent += n;
+          self->last_traffic = g_get_monotonic_time ();
+        }
+      else if (error != NULL && would_block (&error))
+        wait_for_room (self);
+      else
+        fail_write (self, error);
+    }
 }
 
 static gboolean

@@ -99,6 +99,9 @@ gint64           pomona_apns_queue_oldest_added (PomonaApnsQueue   *self);
 guint            pomona_apns_queue_get_waiting  (PomonaApnsQueue   *self,
                                                  guint             *delayed);
 
+/** Number of tokens that are remembered for their standing. */
+guint            pomona_apns_queue_count_tokens (PomonaApnsQueue   *self);
+
 /**
  * pomona_apns_backoff_us:
  * @n: how many failures there were in a row, from 1

@@ -295,3 +295,9 @@ pomona_apns_queue_get_waiting (PomonaApnsQueue *self,
     *delayed = n;
   return self->ready.length + n;
 }
+
+guint
+pomona_apns_queue_count_tokens (PomonaApnsQueue *self)
+{
+  return g_hash_table_size (self->tokens);
+}

@@ -89,28 +89,30 @@ typedef struct
   const char *path;
   guint alert;
   gboolean tls12;
+  gboolean rudely;
   const char *reason;
 } AlertCase;
 
 static const AlertCase alert_cases[] = {
-  { "/apns/tls/alert/revoked", GNUTLS_A_CERTIFICATE_REVOKED, FALSE, POMONA_APNS_REASON_TLS_REVOKED },
-  { "/apns/tls/alert/expired", GNUTLS_A_CERTIFICATE_EXPIRED, FALSE, POMONA_APNS_REASON_TLS_EXPIRED },
-  { "/apns/tls/alert/bad", GNUTLS_A_BAD_CERTIFICATE, FALSE, POMONA_APNS_REASON_TLS_REFUSED },
-  { "/apns/tls/alert/unknown", GNUTLS_A_CERTIFICATE_UNKNOWN, FALSE, POMONA_APNS_REASON_TLS_REFUSED },
-  { "/apns/tls/alert/unsupported", GNUTLS_A_UNSUPPORTED_CERTIFICATE, FALSE, POMONA_APNS_REASON_TLS_REFUSED },
-  { "/apns/tls/alert/unknown-ca", GNUTLS_A_UNKNOWN_CA, FALSE, POMONA_APNS_REASON_TLS_REFUSED },
-  { "/apns/tls/alert/access-denied", GNUTLS_A_ACCESS_DENIED, FALSE, POMONA_APNS_REASON_TLS_REFUSED },
-  { "/apns/tls/alert/required", GNUTLS_A_CERTIFICATE_REQUIRED, FALSE, POMONA_APNS_REASON_TLS_REFUSED },
-  { "/apns/tls/alert/1.2/revoked", GNUTLS_A_CERTIFICATE_REVOKED, TRUE, POMONA_APNS_REASON_TLS_REVOKED },
-  { "/apns/tls/alert/1.2/expired", GNUTLS_A_CERTIFICATE_EXPIRED, TRUE, POMONA_APNS_REASON_TLS_EXPIRED },
-  { "/apns/tls/alert/1.2/bad", GNUTLS_A_BAD_CERTIFICATE, TRUE, POMONA_APNS_REASON_TLS_REFUSED },
+  { "/apns/tls/alert/revoked", GNUTLS_A_CERTIFICATE_REVOKED, FALSE, FALSE, POMONA_APNS_REASON_TLS_REVOKED },
+  { "/apns/tls/alert/expired", GNUTLS_A_CERTIFICATE_EXPIRED, FALSE, FALSE, POMONA_APNS_REASON_TLS_EXPIRED },
+  { "/apns/tls/alert/bad", GNUTLS_A_BAD_CERTIFICATE, FALSE, FALSE, POMONA_APNS_REASON_TLS_REFUSED },
+  { "/apns/tls/alert/unknown", GNUTLS_A_CERTIFICATE_UNKNOWN, FALSE, FALSE, POMONA_APNS_REASON_TLS_REFUSED },
+  { "/apns/tls/alert/unsupported", GNUTLS_A_UNSUPPORTED_CERTIFICATE, FALSE, FALSE, POMONA_APNS_REASON_TLS_REFUSED },
+  { "/apns/tls/alert/unknown-ca", GNUTLS_A_UNKNOWN_CA, FALSE, FALSE, POMONA_APNS_REASON_TLS_REFUSED },
+  { "/apns/tls/alert/access-denied", GNUTLS_A_ACCESS_DENIED, FALSE, FALSE, POMONA_APNS_REASON_TLS_REFUSED },
+  { "/apns/tls/alert/required", GNUTLS_A_CERTIFICATE_REQUIRED, FALSE, FALSE, POMONA_APNS_REASON_TLS_REFUSED },
+  { "/apns/tls/alert/rude", GNUTLS_A_CERTIFICATE_REVOKED, FALSE, TRUE, POMONA_APNS_REASON_TLS_REVOKED },
+  { "/apns/tls/alert/1.2/revoked", GNUTLS_A_CERTIFICATE_REVOKED, TRUE, FALSE, POMONA_APNS_REASON_TLS_REVOKED },
+  { "/apns/tls/alert/1.2/expired", GNUTLS_A_CERTIFICATE_EXPIRED, TRUE, FALSE, POMONA_APNS_REASON_TLS_EXPIRED },
+  { "/apns/tls/alert/1.2/bad", GNUTLS_A_BAD_CERTIFICATE, TRUE, FALSE, POMONA_APNS_REASON_TLS_REFUSED },
 };
 
 static void
 test_alert (gconstpointer data)
 {
   const AlertCase *test = data;
-  const PomonaApnsStandinFaults faults = { .refuse_alert = test->alert, .tls12 = test->tls12 };
+  const PomonaApnsStandinFaults faults = { .refuse_alert = test->alert, .tls12 = test->tls12, .refuse_rudely = test->rudely };
   g_autoptr(Fixture) fixture = fixture_new ();
   g_autoptr(PomonaIdentity) identity = fixture_identity (fixture, TOPIC);
 
