@@ -235,8 +235,9 @@ pomona_store_close (PomonaStore *store)
 {
   if (store == NULL)
     return;
+  /* Its last done functions may still write, to be told that it is too late, or read. */
+  pomona_writer_free (store->writer);
   close_readers (store);
-  g_clear_pointer (&store->writer, pomona_writer_free);
   if (store->lock_fd >= 0)
     close (store->lock_fd);
   g_clear_pointer (&store->sealer, pomona_sealer_unref);

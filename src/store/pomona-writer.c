@@ -28,8 +28,11 @@ typedef struct
 
 struct _PomonaWriter
 {
-  PomonaDb            *db;          /* of the thread */
   GThread             *thread;
+
+  /* Of the thread. */
+  PomonaDb            *db;
+  gboolean             failing;     /* told once in the log, not for each request */
 
   GMutex               lock;        /* guards what follows */
   GCond                changed;
@@ -117,10 +120,17 @@ run_group (PomonaWriter *self,
   g_autoptr(GError) error = NULL;
 
   if (run_group_in_transaction (self, group, &error))
-    return;
+    {
+      if (self->failing)
+        g_message ("Writes are stored again");
+      self->failing = FALSE;
+      return;
+    }
   if (in_transaction (self))
     pomona_db_exec (self->db, "ROLLBACK", NULL);
-  g_warning ("A group of %u writes was not stored: %s", group->len, error->message);
+  if (!self->failing)
+    g_warning ("Writes are not stored any more: %s", error->message);
+  self->failing = TRUE;
   fail_all (group, error);
 }
 
