@@ -1,0 +1,58 @@
+/* pomona-office.c: what all pages of the window share. SPDX-License-Identifier: GPL-3.0-or-later */
+#define G_LOG_DOMAIN "pomona-model"
+
+#include "config.h"
+
+#include "pomona-office.h"
+
+struct _PomonaOffice
+{
+  GObject           parent_instance;
+  PomonaService    *service;
+  PomonaDeviceList *devices;
+};
+
+G_DEFINE_FINAL_TYPE (PomonaOffice, pomona_office, G_TYPE_OBJECT)
+
+static void
+pomona_office_dispose (GObject *object)
+{
+  PomonaOffice *self = POMONA_OFFICE (object);
+
+  g_clear_object (&self->devices);
+  g_clear_object (&self->service);
+  G_OBJECT_CLASS (pomona_office_parent_class)->dispose (object);
+}
+
+static void
+pomona_office_class_init (PomonaOfficeClass *klass)
+{
+  G_OBJECT_CLASS (klass)->dispose = pomona_office_dispose;
+}
+
+static void
+pomona_office_init (PomonaOffice *self)
+{
+}
+
+PomonaOffice *
+pomona_office_new (const PomonaServiceConfig *config)
+{
+  PomonaOffice *self = g_object_new (POMONA_TYPE_OFFICE, NULL);
+
+  self->service = pomona_service_new (config);
+  self->devices = pomona_device_list_new (self->service);
+  return self;
+}
+
+PomonaService *
+pomona_office_get_service (PomonaOffice *self)
+{
+  return self->service;
+}
+
+PomonaDeviceList *
+pomona_office_get_devices (PomonaOffice *self)
+{
+  return self->devices;
+}

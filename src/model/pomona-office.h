@@ -1,0 +1,19 @@
+/* pomona-office.h: what all pages of the window share. SPDX-License-Identifier: GPL-3.0-or-later */
+#pragma once
+
+#include "pomona-device-list.h"
+#include "pomona-service.h"
+
+G_BEGIN_DECLS
+
+/* One service, its devices. Made once by the application; pages borrow from it. */
+#define POMONA_TYPE_OFFICE (pomona_office_get_type ())
+G_DECLARE_FINAL_TYPE (PomonaOffice, pomona_office, POMONA, OFFICE, GObject)
+
+PomonaOffice     *pomona_office_new         (const PomonaServiceConfig *config);
+
+/* Borrowed. */
+PomonaService    *pomona_office_get_service (PomonaOffice *self);
+PomonaDeviceList *pomona_office_get_devices (PomonaOffice *self);
+
+G_END_DECLS

@@ -1,0 +1,294 @@
+/* pomona-devices-page.c: the table of devices. SPDX-License-Identifier: GPL-3.0-or-later */
+#define G_LOG_DOMAIN "pomona-ui"
+
+#include "config.h"
+
+#include <string.h>
+
+#include <glib/gi18n.h>
+
+#include "pomona-devices-columns.h"
+#include "pomona-devices-page.h"
+#include "pomona-device-list.h"
+
+struct _PomonaDevicesPage
+{
+  PomonaPage          parent_instance;
+
+  GSettings          *settings;
+  GtkSearchBar       *search_bar;
+  GtkSearchEntry     *search;
+  GtkStack           *stack;
+  GtkColumnView      *view;
+  GtkFilter          *filter;
+  GtkFilterListModel *filtered;
+  GtkSortListModel   *sorted;
+  GtkMultiSelection  *selection;
+  char               *needle;       /* folded, NULL: everything */
+};
+
+G_DEFINE_FINAL_TYPE (PomonaDevicesPage, pomona_devices_page, POMONA_TYPE_PAGE)
+
+static PomonaDeviceList *
+devices_of (PomonaDevicesPage *self)
+{
+  return pomona_office_get_devices (pomona_page_get_office (POMONA_PAGE (self)));
+}
+
+/* --- search --- */
+
+static gboolean
+contains (PomonaDeviceItem *item,
+          const char       *property,
+          const char       *needle)
+{
+  g_autofree char *text = pomona_device_item_dup_text (item, property);
+  g_autofree char *folded = g_utf8_casefold (text, -1);
+
+  return strstr (folded, needle) != NULL;
+}
+
+static gboolean
+filter_cb (gpointer item,
+           gpointer user_data)
+{
+  static const char * const properties[] = { "name", "serial", "model", "system", "owner", "tags-text", "state-text", "id" };
+  PomonaDevicesPage *self = user_data;
+
+  if (self->needle == NULL)
+    return TRUE;
+  for (gsize i = 0; i < G_N_ELEMENTS (properties); i++)
+    if (contains (item, properties[i], self->needle))
+      return TRUE;
+  return FALSE;
+}
+
+static void
+search_changed_cb (PomonaDevicesPage *self)
+{
+  const char *text = gtk_editable_get_text (GTK_EDITABLE (self->search));
+
+  g_free (self->needle);
+  self->needle = *text != '\0' ? g_utf8_casefold (text, -1) : NULL;
+  gtk_filter_changed (self->filter, GTK_FILTER_CHANGE_DIFFERENT);
+}
+
+static void
+clear_filter_cb (PomonaDevicesPage *self)
+{
+  gtk_editable_set_text (GTK_EDITABLE (self->search), "");
+  gtk_search_bar_set_search_mode (self->search_bar, FALSE);
+}
+
+/* --- what is shown: the table, nothing yet, no match --- */
+
+static void
+update_stack (PomonaDevicesPage *self)
+{
+  PomonaDeviceList *devices = devices_of (self);
+  const char *child = "table";
+
+  if (g_list_model_get_n_items (G_LIST_MODEL (devices)) == 0)
+    child = pomona_device_list_get_loading (devices) ? "loading" : "empty";
+  else if (g_list_model_get_n_items (G_LIST_MODEL (self->filtered)) == 0)
+    child = "no-match";
+  gtk_stack_set_visible_child_name (self->stack, child);
+}
+
+/* A row that changed may belong elsewhere now, or nowhere: filter and sort models do not look at their items again by
+ * themselves. */
+static void
+row_changed_cb (PomonaDevicesPage *self,
+                guint              position)
+{
+  if (gtk_filter_list_model_get_model (self->filtered) != NULL)
+    gtk_filter_changed (self->filter, GTK_FILTER_CHANGE_DIFFERENT);
+}
+
+static void
+activate_cb (PomonaDevicesPage *self,
+             guint              position)
+{
+  g_autoptr(PomonaDeviceItem) item = g_list_model_get_item (G_LIST_MODEL (self->selection), position);
+  g_autofree char *target = NULL;
+
+  if (item == NULL)
+    return;
+  target = g_strconcat ("devices:", pomona_device_item_get_id (item), NULL);
+  gtk_widget_activate_action (GTK_WIDGET (self), "win.show", "s", target);
+}
+
+/* A column view with a model builds some two hundred rows even while it is hidden: so the model comes when it shows. */
+static void
+map_cb (PomonaDevicesPage *self)
+{
+  if (gtk_column_view_get_model (self->view) == NULL)
+    gtk_column_view_set_model (self->view, GTK_SELECTION_MODEL (self->selection));
+}
+
+/* --- building --- */
+
+static GtkWidget *
+build_status (const char *icon,
+              const char *title,
+              const char *description,
+              const char *button_label,
+              const char *action,
+              GCallback   clicked,
+              gpointer    data)
+{
+  GtkWidget *status = adw_status_page_new ();
+  GtkWidget *button = gtk_button_new_with_mnemonic (button_label);
+
+  adw_status_page_set_icon_name (ADW_STATUS_PAGE (status), icon);
+  adw_status_page_set_title (ADW_STATUS_PAGE (status), title);
+  adw_status_page_set_description (ADW_STATUS_PAGE (status), description);
+  gtk_widget_set_halign (button, GTK_ALIGN_CENTER);
+  gtk_widget_add_css_class (button, "pill");
+  gtk_widget_add_css_class (button, "suggested-action");
+  if (action != NULL)
+    gtk_actionable_set_detailed_action_name (GTK_ACTIONABLE (button), action);
+  if (clicked != NULL)
+    g_signal_connect_swapped (button, "clicked", clicked, data);
+  adw_status_page_set_child (ADW_STATUS_PAGE (status), button);
+  return status;
+}
+
+static GtkWidget *
+build_loading (void)
+{
+  GtkWidget *spinner = gtk_spinner_new ();
+
+  gtk_spinner_start (GTK_SPINNER (spinner));
+  gtk_widget_set_halign (spinner, GTK_ALIGN_CENTER);
+  gtk_widget_set_valign (spinner, GTK_ALIGN_CENTER);
+  gtk_widget_set_size_request (spinner, 32, 32);
+  return spinner;
+}
+
+static GtkWidget *
+build_table (PomonaDevicesPage *self)
+{
+  GtkWidget *scroller = gtk_scrolled_window_new ();
+
+  self->view = GTK_COLUMN_VIEW (gtk_column_view_new (NULL));
+  gtk_widget_set_name (GTK_WIDGET (self->view), "devices-table");
+  gtk_widget_add_css_class (GTK_WIDGET (self->view), "data-table");
+  gtk_column_view_set_reorderable (self->view, TRUE);
+  gtk_column_view_set_show_row_separators (self->view, TRUE);
+  gtk_accessible_update_property (GTK_ACCESSIBLE (self->view), GTK_ACCESSIBLE_PROPERTY_LABEL, _("Devices"), -1);
+  pomona_devices_columns_add (self->view);
+  g_signal_connect_swapped (self->view, "activate", G_CALLBACK (activate_cb), self);
+  gtk_scrolled_window_set_child (GTK_SCROLLED_WINDOW (scroller), GTK_WIDGET (self->view));
+  return scroller;
+}
+
+static void
+build_search (PomonaDevicesPage *self)
+{
+  GtkWidget *button = gtk_toggle_button_new ();
+
+  self->search_bar = GTK_SEARCH_BAR (gtk_search_bar_new ());
+  self->search = GTK_SEARCH_ENTRY (gtk_search_entry_new ());
+  gtk_widget_set_name (GTK_WIDGET (self->search), "devices-search");
+  g_object_set (self->search, "placeholder-text", _("Name, serial, model, owner, tag …"), "width-request", 360, NULL);
+  gtk_accessible_update_property (GTK_ACCESSIBLE (self->search), GTK_ACCESSIBLE_PROPERTY_LABEL, _("Search devices"), -1);
+  gtk_search_bar_set_child (self->search_bar, GTK_WIDGET (self->search));
+  gtk_search_bar_connect_entry (self->search_bar, GTK_EDITABLE (self->search));
+  gtk_search_bar_set_key_capture_widget (self->search_bar, GTK_WIDGET (self));
+  g_signal_connect_swapped (self->search, "search-changed", G_CALLBACK (search_changed_cb), self);
+  pomona_page_add_top (POMONA_PAGE (self), GTK_WIDGET (self->search_bar));
+
+  gtk_button_set_icon_name (GTK_BUTTON (button), "system-search-symbolic");
+  gtk_widget_set_tooltip_text (button, _("Search"));
+  gtk_accessible_update_property (GTK_ACCESSIBLE (button), GTK_ACCESSIBLE_PROPERTY_LABEL, _("Search"), -1);
+  g_object_bind_property (button, "active", self->search_bar, "search-mode-enabled", G_BINDING_BIDIRECTIONAL);
+  adw_header_bar_pack_end (pomona_page_get_header_bar (POMONA_PAGE (self)), button);
+}
+
+static void
+pomona_devices_page_find (PomonaPage *page)
+{
+  PomonaDevicesPage *self = POMONA_DEVICES_PAGE (page);
+
+  gtk_search_bar_set_search_mode (self->search_bar, TRUE);
+  gtk_widget_grab_focus (GTK_WIDGET (self->search));
+}
+
+static void
+pomona_devices_page_constructed (GObject *object)
+{
+  PomonaDevicesPage *self = POMONA_DEVICES_PAGE (object);
+  PomonaDeviceList *devices;
+
+  G_OBJECT_CLASS (pomona_devices_page_parent_class)->constructed (object);
+  devices = devices_of (self);
+  self->stack = GTK_STACK (gtk_stack_new ());
+  build_search (self);
+  gtk_stack_add_named (self->stack, build_table (self), "table");
+  gtk_stack_add_named (self->stack, build_loading (), "loading");
+  gtk_stack_add_named (self->stack, build_status ("pomona-devices-symbolic", _("No devices yet"),
+                                                  _("Make a link, open it on a Mac, iPhone, iPad or Apple TV, and watch it arrive here."),
+                                                  _("_Enroll a device"), "app.new-link", NULL, NULL), "empty");
+  gtk_stack_add_named (self->stack, build_status ("system-search-symbolic", _("No match"), _("No device fits the search."),
+                                                  _("_Clear the search"), NULL, G_CALLBACK (clear_filter_cb), self), "no-match");
+  pomona_page_set_content (POMONA_PAGE (self), GTK_WIDGET (self->stack));
+
+  self->filter = GTK_FILTER (gtk_custom_filter_new (filter_cb, self, NULL));
+  self->filtered = gtk_filter_list_model_new (g_object_ref (G_LIST_MODEL (devices)), g_object_ref (self->filter));
+  self->sorted = gtk_sort_list_model_new (g_object_ref (G_LIST_MODEL (self->filtered)), g_object_ref (gtk_column_view_get_sorter (self->view)));
+  self->selection = gtk_multi_selection_new (g_object_ref (G_LIST_MODEL (self->sorted)));
+  pomona_devices_columns_load (self->view, self->settings);
+
+  g_signal_connect_object (devices, "changed", G_CALLBACK (row_changed_cb), self, G_CONNECT_SWAPPED);
+  g_signal_connect_object (devices, "notify::loading", G_CALLBACK (update_stack), self, G_CONNECT_SWAPPED);
+  g_signal_connect_object (self->filtered, "items-changed", G_CALLBACK (update_stack), self, G_CONNECT_SWAPPED);
+  g_signal_connect_swapped (self, "map", G_CALLBACK (map_cb), self);
+  update_stack (self);
+}
+
+static void
+pomona_devices_page_dispose (GObject *object)
+{
+  PomonaDevicesPage *self = POMONA_DEVICES_PAGE (object);
+
+  if (self->view != NULL)
+    {
+      pomona_devices_columns_save (self->view, self->settings);
+      gtk_column_view_set_model (self->view, NULL);
+      self->view = NULL;
+    }
+  g_clear_object (&self->selection);
+  g_clear_object (&self->sorted);
+  g_clear_object (&self->filtered);
+  g_clear_object (&self->filter);
+  g_clear_object (&self->settings);
+  g_clear_pointer (&self->needle, g_free);
+  G_OBJECT_CLASS (pomona_devices_page_parent_class)->dispose (object);
+}
+
+static void
+pomona_devices_page_class_init (PomonaDevicesPageClass *klass)
+{
+  GObjectClass *object_class = G_OBJECT_CLASS (klass);
+
+  object_class->constructed = pomona_devices_page_constructed;
+  object_class->dispose = pomona_devices_page_dispose;
+  POMONA_PAGE_CLASS (klass)->find = pomona_devices_page_find;
+}
+
+static void
+pomona_devices_page_init (PomonaDevicesPage *self)
+{
+}
+
+GtkWidget *
+pomona_devices_page_new (PomonaOffice *office)
+{
+  return g_object_new (POMONA_TYPE_DEVICES_PAGE,
+                       "office", office,
+                       "name", "devices-page",
+                       "title", _("Devices"),
+                       "icon-name", "pomona-devices-symbolic",
+                       NULL);
+}

@@ -1,0 +1,258 @@
+/* pomona-application.c: the program with its window. SPDX-License-Identifier: GPL-3.0-or-later */
+#define G_LOG_DOMAIN "pomona-ui"
+
+#include "config.h"
+
+#include <glib/gi18n.h>
+
+#include "pomona-application.h"
+#include "pomona-compat.h"
+#include "pomona-debug-info.h"
+#include "pomona-window.h"
+
+struct _PomonaApplication
+{
+  AdwApplication       parent_instance;
+  PomonaServiceConfig *config;
+  PomonaOffice        *office;
+  gboolean             demo;
+};
+
+G_DEFINE_FINAL_TYPE (PomonaApplication, pomona_application, ADW_TYPE_APPLICATION)
+
+static PomonaWindow *
+ensure_window (PomonaApplication *self)
+{
+  GList *windows = gtk_application_get_windows (GTK_APPLICATION (self));
+
+  for (GList *l = windows; l != NULL; l = l->next)
+    if (POMONA_IS_WINDOW (l->data))
+      return l->data;
+  return pomona_window_new (ADW_APPLICATION (self), self->office);
+}
+
+/* --- the service --- */
+
+static void
+started_cb (GObject      *source,
+            GAsyncResult *result,
+            gpointer      user_data)
+{
+  g_autoptr(GError) error = NULL;
+
+  /* The window's banner tells; a start without window tells the log. */
+  if (!pomona_service_start_finish (POMONA_SERVICE (source), result, &error))
+    g_message ("%s", error->message);
+}
+
+static void
+start_service_action (GSimpleAction *action,
+                      GVariant      *parameter,
+                      gpointer       user_data)
+{
+  PomonaApplication *self = user_data;
+
+  pomona_service_start_async (pomona_office_get_service (self->office), NULL, started_cb, NULL);
+}
+
+static void
+stop_service_action (GSimpleAction *action,
+                     GVariant      *parameter,
+                     gpointer       user_data)
+{
+  PomonaApplication *self = user_data;
+
+  pomona_service_stop_async (pomona_office_get_service (self->office), NULL, NULL);
+}
+
+/* --- actions --- */
+
+static void
+show_action (GSimpleAction *action,
+             GVariant      *parameter,
+             gpointer       user_data)
+{
+  PomonaWindow *window = ensure_window (user_data);
+
+  gtk_widget_activate_action (GTK_WIDGET (window), "win.show", "s", g_variant_get_string (parameter, NULL));
+  gtk_window_present (GTK_WINDOW (window));
+}
+
+static void
+new_link_action (GSimpleAction *action,
+                 GVariant      *parameter,
+                 gpointer       user_data)
+{
+  PomonaWindow *window = ensure_window (user_data);
+
+  pomona_window_show_page (window, "enrollment", "new-link");
+  gtk_window_present (GTK_WINDOW (window));
+}
+
+static void
+about_action (GSimpleAction *action,
+              GVariant      *parameter,
+              gpointer       user_data)
+{
+  PomonaApplication *self = user_data;
+  g_autofree char *debug_info = pomona_debug_info_dup (self->office);
+
+  pomona_about_present (GTK_WIDGET (ensure_window (self)),
+                        "application-name", "Pomona",
+                        "application-icon", POMONA_APP_ID,
+                        "version", PACKAGE_VERSION,
+                        "comments", _("Looks after the Macs, iPhones, iPads and Apple TVs of a small office"),
+                        "developer-name", _("The Pomona maintainers"),
+                        "license-type", GTK_LICENSE_GPL_3_0,
+                        "debug-info", debug_info,
+                        "debug-info-filename", "pomona-debug-info.txt",
+                        /* Translators: your names, one a line. */
+                        "translator-credits", _("translator-credits"),
+                        NULL);
+}
+
+static void
+launched_cb (GObject      *source,
+             GAsyncResult *result,
+             gpointer      user_data)
+{
+  PomonaApplication *self = user_data;
+
+  if (!g_app_info_launch_default_for_uri_finish (result, NULL))
+    pomona_toast (GTK_WIDGET (ensure_window (self)), _("There is no help viewer on this computer"));
+  g_object_unref (self);
+}
+
+static void
+help_action (GSimpleAction *action,
+             GVariant      *parameter,
+             gpointer       user_data)
+{
+  PomonaApplication *self = user_data;
+  PomonaWindow *window = ensure_window (self);
+  g_autofree char *uri = g_strdup_printf ("help:pomona/%s", pomona_window_get_page_name (window));
+
+  g_app_info_launch_default_for_uri_async (uri, NULL, NULL, launched_cb, g_object_ref (self));
+}
+
+static void
+quit_action (GSimpleAction *action,
+             GVariant      *parameter,
+             gpointer       user_data)
+{
+  GList *windows;
+
+  while ((windows = gtk_application_get_windows (user_data)) != NULL)
+    gtk_window_destroy (windows->data);
+  g_application_quit (user_data);
+}
+
+static const GActionEntry actions[] = {
+  { "about", about_action },
+  { "help", help_action },
+  { "new-link", new_link_action },
+  { "quit", quit_action },
+  { "show", show_action, "s" },
+  { "start-service", start_service_action },
+  { "stop-service", stop_service_action },
+};
+
+static void
+set_accelerators (GtkApplication *application)
+{
+  const struct
+  {
+    const char *action;
+    const char *keys;
+  } table[] = {
+    { "app.quit", "<Control>q" },
+    { "app.help", "F1" },
+    { "app.new-link", "<Control>n" },
+    { "win.page::preferences", "<Control>comma" },
+    { "win.show-help-overlay", "<Control>question" },
+  };
+
+  for (gsize i = 0; i < G_N_ELEMENTS (table); i++)
+    {
+      const char *keys[] = { table[i].keys, NULL };
+
+      gtk_application_set_accels_for_action (application, table[i].action, keys);
+    }
+}
+
+/* --- life --- */
+
+static void
+pomona_application_startup (GApplication *application)
+{
+  PomonaApplication *self = POMONA_APPLICATION (application);
+
+  G_APPLICATION_CLASS (pomona_application_parent_class)->startup (application);
+  gtk_icon_theme_add_resource_path (gtk_icon_theme_get_for_display (gdk_display_get_default ()), "/io/github/pomona_mdm/Pomona/icons");
+  g_action_map_add_action_entries (G_ACTION_MAP (self), actions, G_N_ELEMENTS (actions), self);
+  set_accelerators (GTK_APPLICATION (self));
+  self->office = pomona_office_new (self->config);
+  start_service_action (NULL, NULL, self);
+}
+
+static void
+pomona_application_activate (GApplication *application)
+{
+  gtk_window_present (GTK_WINDOW (ensure_window (POMONA_APPLICATION (application))));
+}
+
+static void
+pomona_application_shutdown (GApplication *application)
+{
+  PomonaApplication *self = POMONA_APPLICATION (application);
+
+  g_clear_object (&self->office);
+  G_APPLICATION_CLASS (pomona_application_parent_class)->shutdown (application);
+}
+
+static void
+pomona_application_finalize (GObject *object)
+{
+  PomonaApplication *self = POMONA_APPLICATION (object);
+
+  g_clear_object (&self->office);
+  pomona_service_config_free (self->config);
+  G_OBJECT_CLASS (pomona_application_parent_class)->finalize (object);
+}
+
+static void
+pomona_application_class_init (PomonaApplicationClass *klass)
+{
+  GApplicationClass *application_class = G_APPLICATION_CLASS (klass);
+
+  G_OBJECT_CLASS (klass)->finalize = pomona_application_finalize;
+  application_class->startup = pomona_application_startup;
+  application_class->activate = pomona_application_activate;
+  application_class->shutdown = pomona_application_shutdown;
+}
+
+static void
+pomona_application_init (PomonaApplication *self)
+{
+}
+
+PomonaApplication *
+pomona_application_new (PomonaOptions *options)
+{
+  PomonaApplication *self;
+
+  self = g_object_new (POMONA_TYPE_APPLICATION,
+                       "application-id", POMONA_APP_ID,
+                       "flags", options->demo ? G_APPLICATION_NON_UNIQUE : G_APPLICATION_DEFAULT_FLAGS,
+                       "resource-base-path", "/io/github/pomona_mdm/Pomona",
+                       NULL);
+  self->config = pomona_service_config_copy (options->config);
+  self->demo = options->demo;
+  return self;
+}
+
+PomonaOffice *
+pomona_application_get_office (PomonaApplication *self)
+{
+  return self->office;
+}
