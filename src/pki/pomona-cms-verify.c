@@ -132,7 +132,7 @@ check_message_digest (PomonaCmsSigned *self)
     claimed = pomona_asn1_untlv (value, ASN1_TAG_OCTET_STRING, ASN1_TAG_OCTET_STRING, &claimed_size);
   return claimed != NULL && claimed_size == gnutls_hash_get_len (self->digest) &&
          gnutls_hash_fast (self->digest, data != NULL ? data : "", size, actual) >= 0 &&
-         memcmp (claimed, actual, claimed_size) == 0;
+         POMONA_PASSES (memcmp (claimed, actual, claimed_size) == 0);
 }
 
 /* The signed attributes with the tag of a SET, in the order in which they came: that is what was signed, even
@@ -245,7 +245,7 @@ signature_matches (gnutls_pubkey_t          key,
   if (signed_bytes == NULL)
     return FALSE;
   data = pomona_datum_from_bytes (signed_bytes);
-  return gnutls_pubkey_verify_data2 (key, algorithm, GNUTLS_VERIFY_ALLOW_SIGN_WITH_SHA1, &data, &value) >= 0;
+  return POMONA_PASSES (gnutls_pubkey_verify_data2 (key, algorithm, GNUTLS_VERIFY_ALLOW_SIGN_WITH_SHA1, &data, &value) >= 0);
 }
 
 static gboolean

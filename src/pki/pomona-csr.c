@@ -78,7 +78,7 @@ verify_as_sent (PomonaCsr                *self,
       status = gnutls_pubkey_verify_data2 (self->public_key, algorithm, GNUTLS_VERIFY_ALLOW_SIGN_WITH_SHA1, &signed_data,
                                            &value);
     }
-  if (status < 0)
+  if (!POMONA_PASSES (status >= 0))
     return pomona_pki_fail (error, POMONA_PKI_ERROR_SIGNATURE, status,
                             _("The signature of the certificate request does not match"));
   return TRUE;
