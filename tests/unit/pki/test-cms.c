@@ -171,7 +171,7 @@ test_encrypted_refused (void)
   gsize size;
   const guint8 *data = g_bytes_get_data (message, &size);
 
-  for (gsize i = 0; i < size; i++)
+  for (gsize i = 0; i < size; i += 3)
     {
       g_autoptr(GBytes) cut = g_bytes_new (data, i);
       g_autoptr(GBytes) changed = flip (message, i, 0x81);
@@ -299,7 +299,7 @@ test_signed_refused (void)
   const guint8 *data = g_bytes_get_data (message, &size);
 
   g_assert_no_error (error);
-  for (gsize i = 0; i < size; i++)
+  for (gsize i = 0; i < size; i += 3)
     {
       g_autoptr(GBytes) cut = g_bytes_new (data, i);
       g_autoptr(GBytes) changed = flip (message, i, 0x40);
