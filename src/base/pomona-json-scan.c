@@ -240,7 +240,8 @@ scan_word (Scan    *scan,
           return TRUE;
         }
     }
-  return fail_invalid (scan, error, _("A value is neither a text, a number, true, false, null, an object nor an array"));
+  return fail_invalid (scan, error,
+                       _("A value is neither a text, a number, true, false, null, an object nor an array"));
 }
 
 static gboolean

@@ -230,15 +230,22 @@ read_real (Object   *object,
            GError  **error)
 {
   guint32 bits;
-  float value;
+  float single;
+  double value;
 
   if (object->low == 3 && object->left >= 8)
-    return g_variant_new_double (read_double (object->content));
-  if (object->low != 2 || object->left < 4)
+    value = read_double (object->content);
+  else if (object->low == 2 && object->left >= 4)
+    {
+      bits = (guint32) read_number (object->content, 4);
+      memcpy (&single, &bits, sizeof single);
+      value = (double) single;
+    }
+  else
     return fail (POMONA_PLIST_ERROR_INVALID, error, _("A real is damaged"));
-  bits = (guint32) read_number (object->content, 4);
-  memcpy (&value, &bits, sizeof value);
-  return g_variant_new_double ((double) value);
+  if (!pomona_plist_is_plain_real (value))
+    return fail (POMONA_PLIST_ERROR_RANGE, error, _("A real is not a number"));
+  return g_variant_new_double (value);
 }
 
 static GVariant *

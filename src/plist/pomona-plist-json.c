@@ -4,7 +4,6 @@
 #include "pomona-plist.h"
 
 #include <glib/gi18n.h>
-#include <math.h>
 #include <string.h>
 
 #include "pomona-plist-private.h"
@@ -58,16 +57,6 @@ integer_to_json (GVariant *value)
 }
 
 static JsonNode *
-real_to_json (GVariant *value)
-{
-  double real = g_variant_get_double (value);
-
-  if (isfinite (real))
-    return json_node_init_double (json_node_alloc (), real);
-  return new_text_node (isnan (real) ? "nan" : real > 0 ? "+infinity" : "-infinity");
-}
-
-static JsonNode *
 data_to_json (GVariant *value)
 {
   g_autofree char *text = g_base64_encode (g_variant_get_data (value), g_variant_get_size (value));
@@ -111,7 +100,7 @@ pomona_plist_to_json (GVariant *value)
     case POMONA_PLIST_TYPE_INTEGER:
       return integer_to_json (value);
     case POMONA_PLIST_TYPE_REAL:
-      return real_to_json (value);
+      return json_node_init_double (json_node_alloc (), g_variant_get_double (value));
     case POMONA_PLIST_TYPE_BOOLEAN:
       return json_node_init_boolean (json_node_alloc (), g_variant_get_boolean (value));
     case POMONA_PLIST_TYPE_DATA:

@@ -33,6 +33,7 @@ gboolean  pomona_plist_guard          (const char              **data,
 gboolean  pomona_plist_check_integer  (const char               *text,
                                        gsize                     length,
                                        guint64                  *value);
+gboolean  pomona_plist_is_plain_real  (double                    value);
 gboolean  pomona_plist_check_real     (const char               *text,
                                        gsize                     length);
 /* Returns: NULL, or what is wrong */

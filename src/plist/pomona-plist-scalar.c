@@ -1,6 +1,7 @@
 /* pomona-plist-scalar.c: numbers, dates and base64 as the text of a property list has them. SPDX-License-Identifier: GPL-3.0-or-later */
 #include "config.h"
 
+#include <errno.h>
 #include <glib/gi18n.h>
 #include <math.h>
 #include <string.h>
@@ -64,11 +65,17 @@ pomona_plist_check_integer (const char *text,
   return TRUE;
 }
 
+/* Newer versions of libplist refuse what is not a number, infinite or too small for full precision. */
+gboolean
+pomona_plist_is_plain_real (double value)
+{
+  return value == 0 || isnormal (value);
+}
+
 gboolean
 pomona_plist_check_real (const char *text,
                          gsize       length)
 {
-  static const char *const words[] = { "nan", "inf", "+inf", "-inf", "infinity", "+infinity", "-infinity", NULL };
   char copy[MAX_NUMBER_LENGTH + 1];
   char *end;
   double value;
@@ -77,12 +84,11 @@ pomona_plist_check_real (const char *text,
     return FALSE;
   memcpy (copy, text, length);
   copy[length] = '\0';
-  if (g_strv_contains (words, copy))
-    return TRUE;
   if (strspn (copy, "+-.0123456789eE") != length)
     return FALSE;
+  errno = 0;
   value = g_ascii_strtod (copy, &end);
-  return *end == '\0' && isfinite (value);
+  return *end == '\0' && errno == 0 && pomona_plist_is_plain_real (value);
 }
 
 const char *

@@ -3,7 +3,6 @@
 
 #include "pomona-plist.h"
 
-#include <math.h>
 #include <string.h>
 
 #include "pomona-plist-private.h"
@@ -62,17 +61,9 @@ static void
 write_real (GString *out,
             double   value)
 {
-  g_autofree char *text = NULL;
+  g_autofree char *text = pomona_text_from_double (pomona_plist_is_plain_real (value) ? value : 0);
 
-  if (isnan (value))
-    append_element (out, "real", "nan");
-  else if (isinf (value))
-    append_element (out, "real", value > 0 ? "+infinity" : "-infinity");
-  else
-    {
-      text = pomona_text_from_double (value);
-      append_element (out, "real", text);
-    }
+  append_element (out, "real", text);
 }
 
 static void

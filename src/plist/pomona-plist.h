@@ -13,7 +13,7 @@ G_BEGIN_DECLS
  *   array       av
  *   string      s
  *   integer     x       t if it is above G_MAXINT64
- *   real        d
+ *   real        d       0 or of full precision; no infinity and none that is not a number
  *   boolean     b
  *   data        ay
  *   date        (x)     unix microseconds, UTC
@@ -117,9 +117,9 @@ GVariant   *pomona_plist_parse_file  (const void               *data,
  * @value: a property-list value; a floating reference is consumed
  *
  * Writes XML with declaration and document type, indented by tabs, keys in their order. The same value
- * gives the same bytes with every version of the libraries. Dates are cut to whole seconds, and
- * characters that XML cannot carry become U+FFFD. It is a programming error if @value holds another type
- * of GVariant than those listed above.
+ * gives the same bytes with every version of the libraries. Dates are cut to whole seconds, characters
+ * that XML cannot carry become U+FFFD, and reals that are not as above become 0. It is a programming error
+ * if @value holds another type of GVariant than those listed above.
  *
  * Returns: (transfer full): the document
  */
@@ -149,8 +149,8 @@ gboolean    pomona_plist_equal       (GVariant                 *a,
  * pomona_plist_to_json:
  * @value: a property-list value
  *
- * Data becomes base64 text, a date becomes RFC 3339 text, a UID the object {"CF$UID": n}, an integer above
- * G_MAXINT64 and a real that is not finite become text.
+ * Data becomes base64 text, a date becomes RFC 3339 text, a UID the object {"CF$UID": n} and an integer above
+ * G_MAXINT64 text.
  *
  * Returns: (transfer full): the same as JSON
  */

@@ -136,6 +136,10 @@ test_damaged_scalars (void)
   REFUSED ("\x14\xff\xff\xff\xff\xff\xff\xff\xff\0\0\0\0\0\0\0\0", RANGE);
   REFUSED ("\x21\x01\x01", INVALID);
   REFUSED ("\x23\x01", INVALID);
+  REFUSED ("\x23\x7f\xf8\0\0\0\0\0\0", RANGE);
+  REFUSED ("\x23\x7f\xf0\0\0\0\0\0\0", RANGE);
+  REFUSED ("\x23\0\0\0\0\0\0\0\x01", RANGE);
+  REFUSED ("\x22\x7f\xc0\0\0", RANGE);
   REFUSED ("\x32\0\0\0\0", INVALID);
   REFUSED ("\x33\x7f\xf8\0\0\0\0\0\0", RANGE);
   REFUSED ("\x33\x7f\xf0\0\0\0\0\0\0", RANGE);

@@ -60,17 +60,13 @@ test_integers (void)
 static void
 test_reals (void)
 {
-  g_autoptr(GVariant) infinite = parse_inner ("<real>-infinity</real>");
-  g_autoptr(GVariant) nan = parse_inner ("<real>nan</real>");
-
   assert_value ("<real>1.5</real>", "1.5");
   assert_value ("<real>-2</real>", "-2.0");
   assert_value ("<real>1e3</real>", "1000.0");
   assert_value ("<real> .25 </real>", "0.25");
   assert_value ("<real>1.7976931348623157e308</real>", "1.7976931348623157e308");
   assert_value ("<real>0.1</real>", "0.1");
-  g_assert_cmpfloat (g_variant_get_double (infinite), <, -G_MAXDOUBLE);
-  g_assert_true (g_variant_get_double (nan) != g_variant_get_double (nan));
+  assert_value ("<real>0.0e0</real>", "0.0");
 }
 
 /* In many countries the point is a comma; what is in a document does not change by that. */

@@ -26,8 +26,8 @@ test_integer (void)
 static void
 test_real (void)
 {
-  const char *const good[] = { "1", "-1", "+1.5", "1e5", "1E-5", ".5", "5.", "nan", "inf", "-infinity", "1e-999" };
-  const char *const bad[] = { "", "e", ".", "-", "1e", "1.2.3", "--1", "infinite", "NaN", "0x1", "1e400", "1 " };
+  const char *const good[] = { "1", "-1", "+1.5", "1e5", "1E-5", ".5", "5.", "0e-999", "2.3e-308" };
+  const char *const bad[] = { "", "e", ".", "-", "1e", "1.2.3", "--1", "inf", "nan", "NaN", "1e-999", "5e-324", "0x1", "1e400", "1 " };
   g_autofree char *digits = g_strnfill (401, '1');
 
   for (guint i = 0; i < G_N_ELEMENTS (good); i++)

@@ -83,7 +83,7 @@ assert_round_trip (GVariant *floating)
 static void
 test_round_trips (void)
 {
-  const double reals[] = { 0, -0.5, 0.1, 1e300, 5e-324, 1.0 / 3, 123456789.123456789, HUGE_VAL, -HUGE_VAL };
+  const double reals[] = { 0, -0.5, 0.1, 1e300, 2.3e-308, 1.0 / 3, 123456789.123456789 };
   g_autoptr(GByteArray) all = g_byte_array_new ();
 
   for (guint i = 0; i < G_N_ELEMENTS (reals); i++)
@@ -112,11 +112,15 @@ test_unwritable (void)
   g_autofree char *text = pomona_plist_write_text (g_variant_new_string ("a\001b\033"));
   g_autofree char *late = pomona_plist_write_text (pomona_plist_new_date (G_MAXINT64));
   g_autofree char *nan = pomona_plist_write_text (g_variant_new_double (NAN));
+  g_autofree char *infinite = pomona_plist_write_text (g_variant_new_double (HUGE_VAL));
+  g_autofree char *tiny = pomona_plist_write_text (g_variant_new_double (5e-324));
   g_autofree char *uid = pomona_plist_write_text (pomona_plist_new_uid (7));
 
   g_assert_nonnull (strstr (text, "<string>a\357\277\275b\357\277\275</string>"));
   g_assert_nonnull (strstr (late, "<date>9999-12-31T23:59:59Z</date>"));
-  g_assert_nonnull (strstr (nan, "<real>nan</real>"));
+  g_assert_nonnull (strstr (nan, "<real>0</real>"));
+  g_assert_nonnull (strstr (infinite, "<real>0</real>"));
+  g_assert_nonnull (strstr (tiny, "<real>0</real>"));
   g_assert_nonnull (strstr (uid, "<key>CF$UID</key>\n\t<integer>7</integer>"));
 }
 
