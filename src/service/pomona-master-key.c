@@ -293,8 +293,8 @@ write_new (const PomonaServiceConfig  *config,
 
   if (config->key_source == POMONA_KEY_SOURCE_CREDENTIAL)
     {
-      g_set_error_literal (error, POMONA_SERVICE_ERROR, POMONA_SERVICE_ERROR_NO_KEY,
-                           _("There is no credential named “" CREDENTIAL_NAME "”; see the unit file for how to make one"));
+      g_set_error (error, POMONA_SERVICE_ERROR, POMONA_SERVICE_ERROR_NO_KEY,
+                   _("There is no credential named “%s”; see the unit file for how to make one"), CREDENTIAL_NAME);
       return FALSE;
     }
   if (key_file != NULL)

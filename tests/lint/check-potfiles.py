@@ -5,7 +5,7 @@ import re
 import tree
 
 IN_C = re.compile(r'(?<![\w"])(_|N_|C_|NC_|Q_|ngettext|dngettext|dgettext|g_dngettext|g_dpgettext2?)\s*\(\s*(NULL|GETTEXT_PACKAGE|"|\()')
-MACRO = re.compile(r'(?<![\w"])_\s*\(\s*"[^"\n]*"\s*G_[A-Z0-9]+_(FORMAT|MODIFIER)')
+MACRO = re.compile(r'(?<![\w"])_\s*\(\s*"[^"\n]*"\s*[A-Z][A-Z0-9_]+')
 IN_UI = re.compile(r'translatable="(yes|true|1)"')
 
 
@@ -23,7 +23,7 @@ problems = [f'po/POTFILES.in: {p} is missing' for p in sorted(found - set(listed
 problems += [f'po/POTFILES.in: {p} has no text to translate or is not there' for p in listed if p not in found]
 for path in listed:
     if path in found and MACRO.search(tree.read(path)):
-        problems.append(f'{path}: a format macro inside a text to translate cuts it off; use %zu')
+        problems.append(f'{path}: a macro inside a text to translate cuts it off; use %s or %zu')
 if listed != sorted(listed):
     problems.append('po/POTFILES.in: not sorted')
 tree.finish(problems)
