@@ -4,6 +4,7 @@
 #include "config.h"
 
 #include "pomona-devices-page.h"
+#include "pomona-enrollment-page.h"
 #include "pomona-pages.h"
 
 typedef GtkWidget *(*PageConstructor) (PomonaOffice *office);
@@ -14,6 +15,7 @@ static const struct
   PageConstructor  construct;
 } pages[] = {
   { "devices", pomona_devices_page_new },
+  { "enrollment", pomona_enrollment_page_new },
 };
 
 void
