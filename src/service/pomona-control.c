@@ -80,7 +80,7 @@ written_cb (GObject      *source,
             gpointer      user_data)
 {
   PomonaControlConnection *connection = user_data;
-  gssize n = g_output_stream_write_finish (G_OUTPUT_STREAM (source), result, NULL);
+  gssize n = g_output_stream_write_bytes_finish (G_OUTPUT_STREAM (source), result, NULL);
 
   connection->writing = FALSE;
   if (n <= 0)
