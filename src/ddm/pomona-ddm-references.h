@@ -11,6 +11,7 @@ typedef struct
   char               *identifier;    /* the declaration that is named */
   PomonaDdmKind       kind;          /* of that declaration */
   const char * const *types;         /* that it may have; "com.apple.configuration.*" for any. Lives for ever */
+  const char         *by;            /* payload key of that declaration which holds `identifier`, NULL for its Identifier */
 } PomonaDdmReference;
 
 /* The references to other declarations, in the order of the schema; the array frees its members. */
