@@ -12,11 +12,8 @@ TABLES = ('table', 'tree table')
 
 
 def show_page(app, name):
-    label = atspi.find(app.window, name=name, skip=TABLES)
-    node = label
-    while node is not None and node.get_role_name() != 'list item':
-        node = node.get_parent()
-    atspi.select(node or label)
+    pages = atspi.find(app.window, 'list', 'Pages', skip=TABLES)
+    atspi.select(atspi.find(pages, 'list item', name))
 
 
 def devices_enroll(app):
