@@ -127,6 +127,19 @@ set_import_error (int            status,
     pomona_pki_fail (error, POMONA_PKI_ERROR_INVALID, status, _("The key is not readable"));
 }
 
+static gboolean
+check_rounds (const gnutls_datum_t   *datum,
+              gnutls_x509_crt_fmt_t   format,
+              GError                **error)
+{
+  unsigned int rounds = 0;
+
+  /* Fails for what is not encrypted, with no rounds to look at. */
+  if (gnutls_pkcs8_info (datum, format, NULL, NULL, NULL, NULL, &rounds, NULL) < 0)
+    return TRUE;
+  return pomona_pki_check_rounds (rounds, error);
+}
+
 static PomonaKey *
 key_import (const void             *data,
             gsize                   size,
@@ -141,6 +154,8 @@ key_import (const void             *data,
   int status;
 
   if (!pomona_pki_check_size (size, POMONA_KEY_MAX_SIZE, _("key"), error))
+    return NULL;
+  if (!check_rounds (&datum, format, error))
     return NULL;
   encrypted = format == GNUTLS_X509_FMT_PEM && pomona_pem_is_encrypted (data, size);
   status = gnutls_x509_privkey_init (&key);

@@ -7,6 +7,8 @@
 #include "pomona-identity-private.h"
 #include "pomona-pki-private.h"
 
+#define MAX_BAGS 32
+
 /* What GnuTLS allocates when it reads a list of certificates. */
 typedef struct
 {
@@ -59,6 +61,52 @@ append_all (GPtrArray              *certificates,
       g_ptr_array_add (certificates, certificate);
     }
   return TRUE;
+}
+
+/* The rounds of what is in a bag that is not encrypted itself. */
+static gboolean
+check_keys_in_bag (gnutls_pkcs12_bag_t   bag,
+                   GError              **error)
+{
+  int count = gnutls_pkcs12_bag_get_count (bag);
+
+  for (int i = 0; i < count; i++)
+    {
+      gnutls_datum_t key = { 0 };
+      unsigned int rounds = 0;
+
+      if (gnutls_pkcs12_bag_get_type (bag, (unsigned int) i) == GNUTLS_BAG_PKCS8_ENCRYPTED_KEY &&
+          gnutls_pkcs12_bag_get_data (bag, (unsigned int) i, &key) >= 0 &&
+          gnutls_pkcs8_info (&key, GNUTLS_X509_FMT_DER, NULL, NULL, NULL, NULL, &rounds, NULL) >= 0 &&
+          !pomona_pki_check_rounds (rounds, error))
+        return FALSE;
+    }
+  return TRUE;
+}
+
+static gboolean
+check_rounds (gnutls_pkcs12_t   p12,
+              GError          **error)
+{
+  unsigned int rounds = 0;
+
+  if (gnutls_pkcs12_mac_info (p12, NULL, NULL, NULL, &rounds, NULL) >= 0 && !pomona_pki_check_rounds (rounds, error))
+    return FALSE;
+  for (int i = 0; i < MAX_BAGS; i++)
+    {
+      g_auto(gnutls_pkcs12_bag_t) bag = NULL;
+
+      if (gnutls_pkcs12_bag_init (&bag) < 0 || gnutls_pkcs12_get_bag (p12, i, bag) < 0)
+        return TRUE;
+      rounds = 0;
+      if (gnutls_pkcs12_bag_enc_info (bag, NULL, NULL, NULL, NULL, &rounds, NULL) >= 0 &&
+          !pomona_pki_check_rounds (rounds, error))
+        return FALSE;
+      if (!check_keys_in_bag (bag, error))
+        return FALSE;
+    }
+  g_set_error_literal (error, POMONA_PKI_ERROR, POMONA_PKI_ERROR_TOO_LARGE, _("The PKCS #12 file has too many parts"));
+  return FALSE;
 }
 
 /* "No password" and "an empty password" are two things in PKCS #12; a person means either. */
@@ -143,6 +191,8 @@ pomona_pkcs12_read (GBytes        *file,
     status = gnutls_pkcs12_import (p12, &data, GNUTLS_X509_FMT_DER, 0);
   if (status < 0)
     return pomona_pki_fail (error, POMONA_PKI_ERROR_INVALID, status, _("The PKCS #12 file is not readable"));
+  if (!check_rounds (p12, error))
+    return FALSE;
   text = find_password (p12, password, &status);
   if (status == GNUTLS_E_MAC_VERIFY_FAILED)
     {

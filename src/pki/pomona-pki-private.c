@@ -72,6 +72,17 @@ pomona_pki_check_size (gsize        size,
   return FALSE;
 }
 
+gboolean
+pomona_pki_check_rounds (guint    rounds,
+                         GError **error)
+{
+  if (rounds <= POMONA_MAX_ROUNDS)
+    return TRUE;
+  g_set_error (error, POMONA_PKI_ERROR, POMONA_PKI_ERROR_TOO_LARGE,
+               _("The file asks for %u rounds of password hashing; at most %d are accepted"), rounds, POMONA_MAX_ROUNDS);
+  return FALSE;
+}
+
 static char *
 name_value_to_text (const gnutls_x509_ava_st *part)
 {

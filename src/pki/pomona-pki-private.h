@@ -58,6 +58,12 @@ gboolean       pomona_pki_check_size   (gsize            size,
 char          *pomona_name_dup_part    (gnutls_x509_dn_t name,
                                         const char      *oid);
 
+/* Files may ask for any number of rounds to make a key of their password; this many take seconds, and none of those
+ * who write such files in earnest comes near. Returns whether @rounds is accepted. */
+#define POMONA_MAX_ROUNDS 5000000
+gboolean       pomona_pki_check_rounds (guint            rounds,
+                                        GError         **error);
+
 /* Whether the text of a secret is a PEM block of a kind that is encrypted. */
 gboolean       pomona_pem_is_encrypted (const char      *text,
                                         gsize            size);

@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "pki-fixtures.h"
+#include "pomona-asn1-private.h"
 #include "pomona-cms.h"
 
 /* Not a code of the error domain */
@@ -188,6 +189,32 @@ test_encrypted_refused (void)
   g_assert_error (error, POMONA_PKI_ERROR, POMONA_PKI_ERROR_TOO_LARGE);
 }
 
+/* GnuTLS reads in front of its buffer if there is nothing to decrypt. */
+static void
+test_no_contents (void)
+{
+  static const struct { const char *data; gsize size; } contents[] = { { "", 0 }, { "fifteen bytes..", 15 } };
+  g_autoptr(PomonaCertificate) to = pki_identity (pki_rsa_key (), "reader");
+  g_autoptr(GBytes) plain = pki_bytes ("0123456789");
+  g_autoptr(GBytes) message = encrypt (plain, to, GNUTLS_CIPHER_AES_128_CBC);
+
+  for (guint i = 0; i < G_N_ELEMENTS (contents); i++)
+    {
+      g_autoptr(GError) error = NULL;
+      g_autoptr(GBytes) inner = pomona_asn1_unwrap (message, POMONA_OID_ENVELOPED_DATA, "", &error);
+      g_auto(asn1_node) node = NULL;
+      g_autoptr(GBytes) der = NULL;
+      g_autoptr(GBytes) changed = NULL;
+
+      g_assert_true (pomona_asn1_decode (&node, "EnvelopedData", inner, "", &error));
+      pomona_asn1_put (node, "encryptedContentInfo.encryptedContent", contents[i].data, contents[i].size);
+      der = pomona_asn1_encode (node, "");
+      changed = pomona_asn1_wrap (POMONA_OID_ENVELOPED_DATA, der);
+      g_assert_null (pomona_cms_decrypt (changed, to, pki_rsa_key (), NULL, &error));
+      g_assert_error (error, POMONA_PKI_ERROR, POMONA_PKI_ERROR_INVALID);
+    }
+}
+
 static void
 test_sign (void)
 {
@@ -262,6 +289,35 @@ test_attributes (void)
   pki_assert_bytes (pomona_cms_signed_get_attribute (read, "1.2.3.4"), value);
   g_assert_null (pomona_cms_signed_get_attribute (read, "1.2.3.5"));
   g_assert_null (pomona_cms_signed_get_attribute (read, "1.2.3.6"));
+}
+
+/* What is read before anybody has proved anything has a bound. */
+static void
+test_many_attributes (void)
+{
+  static const struct { guint count; gboolean accepted; } cases[] = { { 40, TRUE }, { 100, FALSE }, { 5000, FALSE } };
+  g_autoptr(PomonaCertificate) signer = pki_identity (pki_p256_key (), "signer");
+  g_autoptr(GBytes) content = pki_bytes ("content");
+  g_autoptr(GBytes) value = g_bytes_new ("\x0c\x01x", 3);
+
+  for (guint i = 0; i < G_N_ELEMENTS (cases); i++)
+    {
+      g_autofree PomonaCmsAttribute *attributes = g_new0 (PomonaCmsAttribute, cases[i].count);
+      const PomonaCmsSignOptions options = { .attributes = attributes, .n_attributes = cases[i].count };
+      g_autoptr(GError) error = NULL;
+      g_autoptr(GBytes) message = NULL;
+      g_autoptr(PomonaCmsSigned) read = NULL;
+
+      for (guint j = 0; j < cases[i].count; j++)
+        attributes[j] = (PomonaCmsAttribute) { "1.2.3.4", value };
+      message = pomona_cms_sign (content, signer, pki_p256_key (), &options, &error);
+      g_assert_no_error (error);
+      read = pomona_cms_verify (message, NULL, &error);
+      if (cases[i].accepted)
+        g_assert_no_error (error);
+      else
+        g_assert_error (error, POMONA_PKI_ERROR, POMONA_PKI_ERROR_INVALID);
+    }
 }
 
 /* The signer is not simply the first certificate, and all of them can be had. */
@@ -645,6 +701,26 @@ test_openssl_signs (void)
     }
 }
 
+/* A signer whose kind of key GnuTLS does not know; its own reader would leak here. */
+static void
+test_openssl_unknown_key (void)
+{
+  g_autoptr(GBytes) content = pki_bytes ("a message");
+  g_autoptr(GBytes) message = NULL;
+  g_autoptr(GError) error = NULL;
+
+  if (!pki_has_program ("openssl"))
+    return;
+  g_free (pki_write_bytes ("content.bin", content));
+  g_free (pki_run (TRUE, "openssl", "req", "-x509", "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:brainpoolP256r1", "-nodes",
+                   "-keyout", "odd.key", "-subj", "/CN=odd", "-out", "odd.pem", NULL));
+  g_free (pki_run (TRUE, "openssl", "cms", "-sign", "-binary", "-in", "content.bin", "-outform", "DER", "-out", "odd.der",
+                   "-signer", "odd.pem", "-inkey", "odd.key", NULL));
+  message = pki_read ("odd.der");
+  g_assert_null (pomona_cms_verify (message, content, &error));
+  g_assert_error (error, POMONA_PKI_ERROR, POMONA_PKI_ERROR_NO_CERTIFICATE);
+}
+
 static void
 test_openssl_bundle (void)
 {
@@ -707,10 +783,12 @@ main (int    argc,
   g_test_add_func ("/cms/encrypted/no-oracle", test_no_oracle);
   g_test_add_func ("/cms/encrypted/wrong-padding", test_wrong_padding);
   g_test_add_func ("/cms/encrypted/refused", test_encrypted_refused);
+  g_test_add_func ("/cms/encrypted/no-contents", test_no_contents);
   g_test_add_func ("/cms/signed/round-trip", test_sign);
   g_test_add_func ("/cms/signed/empty", test_sign_empty);
   g_test_add_func ("/cms/signed/attributes", test_attributes);
   g_test_add_func ("/cms/signed/unsorted-attributes", test_unsorted_attributes);
+  g_test_add_func ("/cms/signed/many-attributes", test_many_attributes);
   g_test_add_func ("/cms/signed/chain", test_chain);
   g_test_add_func ("/cms/signed/refused", test_signed_refused);
   g_test_add_func ("/cms/certs-only", test_certs_only);
@@ -720,6 +798,7 @@ main (int    argc,
   g_test_add_func ("/cms/openssl/oaep", test_openssl_oaep);
   g_test_add_func ("/cms/openssl/verifies", test_openssl_verifies);
   g_test_add_func ("/cms/openssl/signs", test_openssl_signs);
+  g_test_add_func ("/cms/openssl/unknown-key", test_openssl_unknown_key);
   g_test_add_func ("/cms/openssl/bundle", test_openssl_bundle);
   return g_test_run ();
 }

@@ -228,6 +228,78 @@ test_openssl_writes (Fixture       *fixture,
     }
 }
 
+/* What a file may not talk us into: hours of hashing for its MAC, its certificates or its key. */
+static void
+test_rounds (Fixture       *fixture,
+             gconstpointer  data)
+{
+  /* INTEGER 70000, which nothing but the rounds is here, and INTEGER 8388607 */
+  static const guint8 before[] = { 0x02, 0x03, 0x01, 0x11, 0x70 };
+  static const guint8 after[] = { 0x02, 0x03, 0x7f, 0xff, 0xff };
+  g_autoptr(PomonaSecret) password = pomona_secret_new ("secret", -1);
+  g_autoptr(GBytes) file = NULL;
+  gsize size;
+  const guint8 *bytes;
+  guint found = 0;
+
+  if (!pki_has_program ("openssl"))
+    return;
+  g_free (pki_write ("id.pem", fixture->certificate_pem, -1));
+  g_free (pki_write ("id.key", pomona_secret_get_text (fixture->key_pem), -1));
+  g_free (pki_run (TRUE, "openssl", "pkcs12", "-export", "-iter", "70000", "-in", "id.pem", "-inkey", "id.key", "-out",
+                   "rounds.p12", "-passout", "pass:secret", NULL));
+  file = pki_read ("rounds.p12");
+  bytes = g_bytes_get_data (file, &size);
+  for (gsize at = 0; at + sizeof before <= size; at++)
+    {
+      g_autofree guint8 *copy = NULL;
+      g_autoptr(GBytes) changed = NULL;
+      g_autoptr(GError) error = NULL;
+
+      if (memcmp (bytes + at, before, sizeof before) != 0)
+        continue;
+      found++;
+      copy = g_memdup2 (bytes, size);
+      memcpy (copy + at, after, sizeof after);
+      changed = g_bytes_new (copy, size);
+      g_assert_null (pomona_identity_load (changed, NULL, password, &error));
+      g_assert_error (error, POMONA_PKI_ERROR, POMONA_PKI_ERROR_TOO_LARGE);
+    }
+  g_assert_cmpuint (found, ==, 3);
+}
+
+static void
+test_key_rounds (Fixture       *fixture,
+                 gconstpointer  data)
+{
+  g_autoptr(PomonaSecret) password = pomona_secret_new ("secret", -1);
+  g_autoptr(GError) error = NULL;
+  g_autoptr(GBytes) file = NULL;
+  g_autofree guint8 *copy = NULL;
+  g_autofree char *base64 = NULL;
+  g_autofree char *pem = NULL;
+  guint8 *at;
+  gsize size;
+
+  if (!pki_has_program ("openssl"))
+    return;
+  g_free (pki_write ("id.key", pomona_secret_get_text (fixture->key_pem), -1));
+  g_free (pki_run (TRUE, "openssl", "pkcs8", "-topk8", "-iter", "70000", "-in", "id.key", "-outform", "DER", "-out",
+                   "rounds.der", "-passout", "pass:secret", NULL));
+  file = pki_read ("rounds.der");
+  copy = g_memdup2 (g_bytes_get_data (file, &size), g_bytes_get_size (file));
+  at = memmem (copy, size, "\x02\x03\x01\x11\x70", 5);
+  g_assert_nonnull (at);
+  memcpy (at, "\x02\x03\x7f\xff\xff", 5);
+  base64 = g_base64_encode (copy, size);
+  pem = g_strdup_printf ("-----BEGIN ENCRYPTED PRIVATE KEY-----\n%s\n-----END ENCRYPTED PRIVATE KEY-----\n", base64);
+  g_assert_null (pomona_key_new_from_pem (pem, -1, password, &error));
+  g_assert_error (error, POMONA_PKI_ERROR, POMONA_PKI_ERROR_TOO_LARGE);
+  g_clear_error (&error);
+  g_assert_null (pomona_key_new_from_der (copy, size, password, &error));
+  g_assert_error (error, POMONA_PKI_ERROR, POMONA_PKI_ERROR_TOO_LARGE);
+}
+
 /* A PKCS #12 file with certificates alone */
 static void
 test_openssl_no_key (Fixture       *fixture,
@@ -259,6 +331,8 @@ main (int    argc,
   ADD ("/identity/refused", test_refused);
   ADD ("/identity/openssl-reads", test_openssl_reads);
   ADD ("/identity/openssl-writes", test_openssl_writes);
+  ADD ("/identity/rounds", test_rounds);
+  ADD ("/identity/key-rounds", test_key_rounds);
   ADD ("/identity/openssl-no-key", test_openssl_no_key);
   return g_test_run ();
 }
