@@ -8,6 +8,7 @@
 #include <glib/gi18n.h>
 
 #include "pomona-context-private.h"
+#include "pomona-service-settings.h"
 #include "pomona-service.h"
 
 #define MAX_ORGANIZATION 200
@@ -26,6 +27,14 @@ pomona_context_dup_organization (PomonaContext *context)
   g_autoptr(GMutexLocker) locker = g_mutex_locker_new (&context->lock);
 
   return g_strdup (context->organization);
+}
+
+PomonaIdentity *
+pomona_context_dup_tls_identity (PomonaContext *context)
+{
+  g_autoptr(GMutexLocker) locker = g_mutex_locker_new (&context->lock);
+
+  return context->tls_identity != NULL ? pomona_identity_ref (context->tls_identity) : NULL;
 }
 
 char *
@@ -71,12 +80,16 @@ pomona_context_check_setting (const char  *key,
                               const char  *value,
                               GError     **error)
 {
+  gboolean known, valid;
+
   if (g_str_equal (key, POMONA_SETTING_ORGANIZATION))
     return check_organization (value, error);
   if (g_str_equal (key, POMONA_SETTING_PUBLIC_URL))
     return check_public_url (value, error);
-  g_set_error (error, POMONA_SERVICE_ERROR, POMONA_SERVICE_ERROR_INVALID, _("There is no setting named “%s”"), key);
-  return FALSE;
+  valid = pomona_service_settings_check (key, value, &known, error);
+  if (!known)
+    g_set_error (error, POMONA_SERVICE_ERROR, POMONA_SERVICE_ERROR_INVALID, _("There is no setting named “%s”"), key);
+  return valid;
 }
 
 void

@@ -7,6 +7,7 @@
 
 #include "pomona-authority.h"
 #include "pomona-bus.h"
+#include "pomona-identity.h"
 #include "pomona-pusher.h"
 #include "pomona-store.h"
 
@@ -25,11 +26,15 @@ typedef struct
   GMutex           lock;
   char            *public_url;         /* "https://host:port", no slash at the end */
   char            *organization;
+  PomonaIdentity  *tls_identity;       /* NULL where a proxy does TLS */
 } PomonaContext;
 
 /* Owned copies. */
 char *pomona_context_dup_public_url   (PomonaContext *context);
 char *pomona_context_dup_organization (PomonaContext *context);
+
+/* What TLS is done with, also what enrollment profiles are signed with; NULL where a proxy does TLS. */
+PomonaIdentity *pomona_context_dup_tls_identity (PomonaContext *context);
 
 /* "https://…/enroll/TOKEN" and the like: joins the public URL and an absolute path. */
 char *pomona_context_dup_url (PomonaContext *context, const char *path);

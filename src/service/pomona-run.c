@@ -27,6 +27,7 @@ struct _PomonaRun
 {
   PomonaContext    context;
   PomonaSealer    *sealer;
+  PomonaRoutes    *routes;
   PomonaListener  *listener;
   PomonaScheduler *scheduler;
   char            *address;
@@ -131,6 +132,23 @@ load_tls (PomonaRun                  *run,
   return pomona_authorities_load_leaf (run->context.store, run->context.tls_authority, (const char * const *) names, chain, key, error);
 }
 
+static gboolean
+keep_tls_identity (PomonaRun  *run,
+                   GPtrArray  *chain,
+                   PomonaKey  *key,
+                   GError    **error)
+{
+  g_autoptr(GPtrArray) issuers = NULL;
+
+  if (chain == NULL)
+    return TRUE;
+  issuers = g_ptr_array_new_with_free_func ((GDestroyNotify) pomona_certificate_unref);
+  for (guint i = 1; i < chain->len; i++)
+    g_ptr_array_add (issuers, pomona_certificate_ref (g_ptr_array_index (chain, i)));
+  run->context.tls_identity = pomona_identity_new (g_ptr_array_index (chain, 0), key, issuers, error);
+  return run->context.tls_identity != NULL;
+}
+
 static void
 translate_listener_error (GError **error)
 {
@@ -148,13 +166,12 @@ listen_for_devices (PomonaRun                  *run,
                     const PomonaServiceConfig  *config,
                     GError                    **error)
 {
-  const PomonaListenerHandler handler = { pomona_routes_body_limit, pomona_routes_handle };
   g_autoptr(GPtrArray) chain = NULL;
   g_autoptr(PomonaKey) key = NULL;
   PomonaListenerSettings settings;
 
   if (!pomona_address_parse (config->listen, &run->address, &run->port, error) || !choose_url (run, config, error) ||
-      !load_tls (run, config, &chain, &key, error))
+      !load_tls (run, config, &chain, &key, error) || !keep_tls_identity (run, chain, key, error))
     return FALSE;
   pomona_listener_settings_init (&settings);
   settings.address = run->address;
@@ -164,7 +181,8 @@ listen_for_devices (PomonaRun                  *run,
   settings.key = key;
   settings.client_authority = pomona_authority_get_certificate (run->context.device_authority);
   settings.workers = config->workers;
-  run->listener = pomona_listener_new (&settings, &handler, &run->context, error);
+  run->routes = pomona_routes_new (&run->context);
+  run->listener = pomona_listener_new (&settings, &pomona_routes_handler, run->routes, error);
   if (run->listener == NULL)
     {
       translate_listener_error (error);
@@ -232,18 +250,23 @@ pomona_run_start (const PomonaServiceConfig  *config,
   return g_steal_pointer (&run);
 }
 
-/* Backwards: who gives work to others ends before them. The pusher is freed after the store, whose last writes tell it. */
+/* Backwards: who gives work to others ends before them. Pusher and routes are freed after the store, whose last writes
+ * tell them. */
 static void
 run_free (PomonaRun *run)
 {
   PomonaContext *context = &run->context;
 
   g_clear_pointer (&run->listener, pomona_listener_free);
+  if (run->routes != NULL)
+    pomona_routes_stop (run->routes);
   g_clear_pointer (&run->scheduler, pomona_scheduler_free);
   if (context->pusher != NULL)
     pomona_pusher_stop (context->pusher);
   g_clear_pointer (&context->store, pomona_store_close);
+  g_clear_pointer (&run->routes, pomona_routes_free);
   g_clear_pointer (&context->pusher, pomona_pusher_free);
+  g_clear_pointer (&context->tls_identity, pomona_identity_unref);
   g_clear_pointer (&context->device_authority, pomona_authority_unref);
   g_clear_pointer (&context->tls_authority, pomona_authority_unref);
   g_clear_pointer (&context->bus, pomona_bus_unref);

@@ -10,6 +10,7 @@
 #include "pomona-enrollment-table.h"
 #include "pomona-inventory-table.h"
 #include "pomona-push-identity-table.h"
+#include "pomona-renewal.h"
 #include "pomona-scheduler.h"
 #include "pomona-work.h"
 
@@ -19,6 +20,7 @@
 /* How much of each kind one round does, so that a thousand devices are asked over some minutes and not at once. */
 #define EXPIRE_LIMIT 1000
 #define STALE_LIMIT 25
+#define RENEWAL_LIMIT 25
 /* Automatic questions that were answered are kept so long; their answers stay in the inventory. */
 #define HISTORY_AGE (14 * G_TIME_SPAN_DAY)
 #define PRUNE_LIMIT 2000
@@ -137,7 +139,8 @@ pomona_scheduler_round (PomonaContext  *context,
   for (guint i = 0; questions[i] != NULL; i++)
     if (!ask_anew (context, questions[i], error))
       return FALSE;
-  return wake_devices (context, error) && pomona_work_write (context, write_pruning, NULL, error);
+  return pomona_renewal_round (context, RENEWAL_LIMIT, error) &&
+         wake_devices (context, error) && pomona_work_write (context, write_pruning, NULL, error);
 }
 
 /* FALSE: the service stops. */

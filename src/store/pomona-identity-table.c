@@ -150,6 +150,28 @@ is_practice (PomonaDb    *db,
   return TRUE;
 }
 
+/* Where the new identity comes from: a device, or the link of the old one. */
+static gboolean
+find_origin (PomonaDb                 *db,
+             const PomonaNewIdentity  *identity,
+             PomonaIdentityRecord    **old,
+             PomonaIdentityOrigin     *origin,
+             GError                  **error)
+{
+  if (identity->enrollment_id != NULL)
+    return is_practice (db, identity->enrollment_id, &origin->practice, error);
+  *old = pomona_identities_find (db, identity->renews, error);
+  if (*old == NULL)
+    {
+      if (error != NULL && *error == NULL)
+        g_set_error_literal (error, POMONA_STORE_ERROR, POMONA_STORE_ERROR_NOT_FOUND, _("There is no such certificate"));
+      return FALSE;
+    }
+  origin->link_id = (*old)->link_id;
+  origin->practice = (*old)->practice;
+  return TRUE;
+}
+
 gboolean
 pomona_identities_add_renewal (PomonaDb                 *db,
                                const PomonaNewIdentity  *identity,
@@ -159,6 +181,7 @@ pomona_identities_add_renewal (PomonaDb                 *db,
   g_autoptr(GError) local = NULL;
   g_autoptr(PomonaIdentityRecord) earlier =
     pomona_identities_find_by_transaction (db, identity->transaction_id, identity->request_digest, &local);
+  g_autoptr(PomonaIdentityRecord) old = NULL;
   PomonaIdentityOrigin origin = { .renewal = TRUE };
 
   if (local != NULL)
@@ -171,7 +194,7 @@ pomona_identities_add_renewal (PomonaDb                 *db,
       *certificate = g_bytes_ref (earlier->certificate);
       return TRUE;
     }
-  if (!is_practice (db, identity->enrollment_id, &origin.practice, error) ||
+  if (!find_origin (db, identity, &old, &origin, error) ||
       !pomona_identities_insert (db, identity, &origin, error))
     return FALSE;
   *certificate = g_bytes_ref (identity->certificate);

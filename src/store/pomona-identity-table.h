@@ -18,6 +18,7 @@ typedef struct
   const char *transaction_id;     /* of SCEP */
   const char *request_digest;     /* SHA-256 of the CSR, hex */
   const char *enrollment_id;      /* with a renewal: whose; else NULL */
+  const char *renews;             /* with a renewal that the old identity signed: its fingerprint; else NULL */
 } PomonaNewIdentity;
 
 /* Immutable, counted. */
@@ -45,7 +46,8 @@ void                  pomona_identity_record_unref    (PomonaIdentityRecord *sel
 
 /**
  * pomona_identities_add_renewal:
- * @identity: with its enrollment_id; for a RenewalReq that the old identity signed
+ * @identity: for a RenewalReq that the old identity signed: with its enrollment_id, or with the identity that it renews when
+ *   no device uses that one yet
  * @certificate: (out) (transfer full): DER to answer with: this one, or the one that an earlier try of
  *   the same request was answered with
  *

@@ -113,19 +113,38 @@ pomona_links_get (PomonaDb                   *db,
   return read_link (st, addresses, error);
 }
 
-/* In words for the person who opened the link. */
-static const char *
-why_closed (PomonaStatement *st)
+/* Of a row of LINK_COLUMNS. */
+static PomonaLinkState
+tell_state (PomonaStatement *st)
 {
   gint64 uses_allowed = pomona_statement_get_int (st, 6);
 
   if (pomona_statement_get_int (st, 9) != 0)
-    return _("This enrollment link was withdrawn. Ask your administrator for a new one");
+    return POMONA_LINK_REVOKED;
   if (pomona_statement_get_int (st, 5) <= pomona_clock_now ())
-    return _("This enrollment link has expired. Ask your administrator for a new one");
+    return POMONA_LINK_EXPIRED;
   if (uses_allowed > 0 && pomona_statement_get_int (st, 7) >= uses_allowed)
-    return _("This enrollment link was used as often as it may be. Ask your administrator for a new one");
-  return NULL;
+    return POMONA_LINK_USED_UP;
+  return POMONA_LINK_OPEN;
+}
+
+/* In words for the person who opened the link; NULL when it is open. */
+static const char *
+why_closed (PomonaStatement *st)
+{
+  switch (tell_state (st))
+    {
+    case POMONA_LINK_REVOKED:
+      return _("This enrollment link was withdrawn. Ask your administrator for a new one");
+    case POMONA_LINK_EXPIRED:
+      return _("This enrollment link has expired. Ask your administrator for a new one");
+    case POMONA_LINK_USED_UP:
+      return _("This enrollment link was used as often as it may be. Ask your administrator for a new one");
+    case POMONA_LINK_OPEN:
+    case POMONA_LINK_UNKNOWN:
+    default:
+      return NULL;
+    }
 }
 
 static gboolean
@@ -166,6 +185,29 @@ pomona_links_find (PomonaDb                   *db,
   if (st == NULL || !refuse_if_closed (st, error))
     return NULL;
   return read_link (st, addresses, error);
+}
+
+gboolean
+pomona_links_look_up (PomonaDb              *db,
+                      const char            *token,
+                      PomonaLinkState       *state,
+                      PomonaEnrollmentLink **link,
+                      GError               **error)
+{
+  static const PomonaLinkAddresses nowhere = { "", "" };
+  g_autofree char *hash = hash_text (token);
+  g_autoptr(PomonaStatement) st = pomona_db_prepare (db, LINK_COLUMNS " WHERE token_hash = ?");
+
+  *state = POMONA_LINK_UNKNOWN;
+  if (link != NULL)
+    *link = NULL;
+  pomona_statement_text (st, hash);
+  if (!pomona_statement_next (st))
+    return pomona_statement_finish (st, error);
+  *state = tell_state (st);
+  if (link != NULL)
+    *link = read_link (st, &nowhere, error);
+  return link == NULL || *link != NULL;
 }
 
 gboolean

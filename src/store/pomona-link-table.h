@@ -49,6 +49,26 @@ PomonaEnrollmentLink *pomona_links_find   (PomonaDb                  *db,
                                            const char                *token,
                                            const PomonaLinkAddresses *addresses,
                                            GError                   **error);
+typedef enum
+{
+  POMONA_LINK_OPEN,
+  POMONA_LINK_UNKNOWN,
+  POMONA_LINK_REVOKED,
+  POMONA_LINK_EXPIRED,
+  POMONA_LINK_USED_UP,
+} PomonaLinkState;
+
+/**
+ * pomona_links_look_up:
+ * @link: (out) (optional) (transfer full): the link, open or not; NULL with UNKNOWN
+ *
+ * What pomona_links_find () would say, for who says it in words of his own.
+ */
+gboolean              pomona_links_look_up (PomonaDb                 *db,
+                                            const char               *token,
+                                            PomonaLinkState          *state,
+                                            PomonaEnrollmentLink    **link,
+                                            GError                  **error);
 gboolean              pomona_links_revoke (PomonaDb                  *db,
                                            const char                *id,
                                            GError                   **error);
