@@ -66,7 +66,7 @@ pomona_asn1_decode (asn1_node   *node,
   asn1_delete_structure (node);
   *node = NULL;
   /* Translators: %s is a kind of data, such as "encrypted message" */
-  g_set_error (error, POMONA_PKI_ERROR, POMONA_PKI_ERROR_INVALID, _("This is not a readable %s"), what);
+  g_set_error (error, POMONA_PKI_ERROR, POMONA_PKI_ERROR_INVALID, _("Not readable: %s"), what);
   return FALSE;
 }
 
@@ -256,6 +256,6 @@ pomona_asn1_unwrap (GBytes      *bytes,
   found = pomona_asn1_get_oid (info, "contentType");
   content = g_strcmp0 (found, content_type) == 0 ? pomona_asn1_get (info, "content") : NULL;
   if (content == NULL)
-    g_set_error (error, POMONA_PKI_ERROR, POMONA_PKI_ERROR_INVALID, _("This is not a readable %s"), what);
+    g_set_error (error, POMONA_PKI_ERROR, POMONA_PKI_ERROR_INVALID, _("Not readable: %s"), what);
   return content;
 }

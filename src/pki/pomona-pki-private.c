@@ -67,7 +67,7 @@ pomona_pki_check_size (gsize        size,
     return TRUE;
   /* Translators: %s is a kind of data, such as "certificate" */
   g_set_error (error, POMONA_PKI_ERROR, POMONA_PKI_ERROR_TOO_LARGE,
-               _("Too large for a %s: %zu bytes, at most %zu are accepted"),
+               _("Too large (%s): %zu bytes, at most %zu are accepted"),
                what, size, limit);
   return FALSE;
 }

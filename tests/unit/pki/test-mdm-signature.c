@@ -111,6 +111,48 @@ test_swapped_certificate (void)
   g_assert_error (error, POMONA_PKI_ERROR, POMONA_PKI_ERROR_SIGNATURE);
 }
 
+typedef struct
+{
+  PomonaKey *key;
+  PomonaCertificate *identity;
+} Device;
+
+static gpointer
+sign_and_verify (gpointer data)
+{
+  const Device *device = data;
+
+  for (guint i = 0; i < 50; i++)
+    {
+      g_autofree char *text = g_strdup_printf ("%s%u", BODY, i);
+      g_autoptr(GBytes) body = pki_bytes (text);
+      g_autoptr(GError) error = NULL;
+      g_autofree char *header = pomona_mdm_signature_create (body, device->identity, device->key, &error);
+      g_autoptr(PomonaCertificate) found = NULL;
+
+      g_assert_no_error (error);
+      found = pomona_mdm_signature_verify (header, body, &error);
+      g_assert_no_error (error);
+      g_assert_true (pomona_certificate_equal (found, device->identity));
+    }
+  return NULL;
+}
+
+/* Keys and certificates are shared by threads. */
+static void
+test_threads (void)
+{
+  g_autoptr(PomonaCertificate) rsa = pki_identity (pki_rsa_key (), "rsa");
+  g_autoptr(PomonaCertificate) curve = pki_identity (pki_p256_key (), "curve");
+  Device devices[] = { { pki_rsa_key (), rsa }, { pki_p256_key (), curve } };
+  GThread *threads[4];
+
+  for (guint i = 0; i < G_N_ELEMENTS (threads); i++)
+    threads[i] = g_thread_new ("device", sign_and_verify, &devices[i % 2]);
+  for (guint i = 0; i < G_N_ELEMENTS (threads); i++)
+    g_thread_join (threads[i]);
+}
+
 int
 main (int    argc,
       char **argv)
@@ -120,5 +162,6 @@ main (int    argc,
   g_test_add_func ("/mdm-signature/forms", test_forms);
   g_test_add_func ("/mdm-signature/refused", test_refused);
   g_test_add_func ("/mdm-signature/swapped-certificate", test_swapped_certificate);
+  g_test_add_func ("/mdm-signature/threads", test_threads);
   return g_test_run ();
 }
