@@ -247,7 +247,8 @@ read_value (Guard                 *guard,
     }
   if (tag->empty)
     {
-      if (pomona_plist_tag_is (tag, "integer") || pomona_plist_tag_is (tag, "real") || pomona_plist_tag_is (tag, "date"))
+      if (pomona_plist_tag_is (tag, "integer") || pomona_plist_tag_is (tag, "real")
+          || pomona_plist_tag_is (tag, "date"))
         return fail (guard, POMONA_PLIST_ERROR_RANGE, error, _("A number or date is empty"));
       return TRUE;
     }
