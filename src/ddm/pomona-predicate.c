@@ -123,7 +123,7 @@ pomona_predicate_parse (const char  *text,
 
       if (out_position != NULL)
         *out_position = characters;
-      g_set_error (error, parse_error->domain, parse_error->code, _("At character %" G_GSIZE_FORMAT ": %s"), characters + 1,
+      g_set_error (error, parse_error->domain, parse_error->code, _("At character %zu: %s"), characters + 1,
                    parse_error->message);
       return NULL;
     }
