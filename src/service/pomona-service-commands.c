@@ -10,6 +10,7 @@
 #include "pomona-command.h"
 #include "pomona-enqueue.h"
 #include "pomona-enrollment-table.h"
+#include "pomona-escrow-table.h"
 #include "pomona-plist.h"
 #include "pomona-push-table.h"
 #include "pomona-pusher-private.h"
@@ -37,6 +38,45 @@ sending_free (gpointer data)
   g_free (sending);
 }
 
+/* A passcode is cleared with the token that the device handed over at its enrollment; nobody else has to know it. */
+static GVariant *
+with_unlock_token (PomonaDb     *db,
+                   PomonaDevice *device,
+                   GVariant     *command,
+                   GError      **error)
+{
+  g_autoptr(GError) local_error = NULL;
+  g_autoptr(PomonaSecret) token = NULL;
+
+  if (g_strcmp0 (pomona_command_get_request_type (command), "ClearPasscode") != 0 || g_variant_lookup (command, "UnlockToken", "@*", NULL))
+    return g_variant_ref (command);
+  token = pomona_escrow_get (db, device->id, POMONA_ESCROW_UNLOCK_TOKEN, &local_error);
+  if (token != NULL)
+    return pomona_command_new_clear_passcode (token);
+  if (local_error != NULL)
+    g_propagate_error (error, g_steal_pointer (&local_error));
+  else
+    g_set_error (error, POMONA_SERVICE_ERROR, POMONA_SERVICE_ERROR_INVALID,
+                 _("%s never handed over the token that clears its passcode"), device->name);
+  return NULL;
+}
+
+/* The PIN that a lock sets has to be found again when somebody stands before the locked Mac. */
+static gboolean
+keep_pin (PomonaDb     *db,
+          PomonaDevice *device,
+          GVariant     *command,
+          GError      **error)
+{
+  const char *pin = pomona_plist_get_string (command, "PIN");
+  g_autoptr(PomonaSecret) secret = NULL;
+
+  if (pin == NULL || *pin == '\0')
+    return TRUE;
+  secret = pomona_secret_new (pin, -1);
+  return pomona_escrow_put (db, device->id, POMONA_ESCROW_LOCK_PIN, secret, error);
+}
+
 static gboolean
 write_command (PomonaDb   *db,
                gpointer    data,
@@ -51,19 +91,20 @@ write_command (PomonaDb   *db,
   for (guint i = 0; sending->ids[i] != NULL; i++)
     {
       g_autoptr(PomonaDevice) device = pomona_enrollments_get (db, sending->ids[i], error);
+      g_autoptr(GVariant) command = device != NULL ? with_unlock_token (db, device, sending->command, error) : NULL;
       PomonaCommandTarget target;
       char *uuid;
 
-      if (device == NULL)
+      if (command == NULL)
         return FALSE;
       pomona_enqueue_init_target (&target, device);
-      if (!pomona_command_check (sending->command, &target, error))
+      if (!pomona_command_check (command, &target, error))
         {
           g_prefix_error (error, "%s: ", device->name);
           return FALSE;
         }
-      uuid = pomona_enqueue (db, device->id, sending->command, &options, events, error);
-      if (uuid == NULL)
+      uuid = pomona_enqueue (db, device->id, command, &options, events, error);
+      if (uuid == NULL || !keep_pin (db, device, command, error))
         return FALSE;
       g_ptr_array_add (sending->uuids, uuid);
     }

@@ -7,9 +7,12 @@
 
 #include <glib/gi18n.h>
 
-#include "pomona-devices-columns.h"
-#include "pomona-devices-page.h"
+#include "pomona-device-actions.h"
 #include "pomona-device-list.h"
+#include "pomona-device-view.h"
+#include "pomona-devices-columns.h"
+#include "pomona-devices-export.h"
+#include "pomona-devices-page.h"
 
 struct _PomonaDevicesPage
 {
@@ -25,6 +28,14 @@ struct _PomonaDevicesPage
   GtkSortListModel   *sorted;
   GtkMultiSelection  *selection;
   char               *needle;       /* folded, NULL: everything */
+
+  GtkWidget          *device;       /* PomonaDeviceView */
+  GtkWidget          *back_button;
+  GtkWidget          *search_button;
+  GtkWidget          *export_button;
+  GtkActionBar       *action_bar;
+  GtkLabel           *selected;
+  GtkPopover         *menu;
 };
 
 G_DEFINE_FINAL_TYPE (PomonaDevicesPage, pomona_devices_page, POMONA_TYPE_PAGE)
@@ -88,6 +99,9 @@ update_stack (PomonaDevicesPage *self)
   PomonaDeviceList *devices = devices_of (self);
   const char *child = "table";
 
+  if (pomona_device_view_get_item (POMONA_DEVICE_VIEW (self->device)) != NULL)
+    return;
+
   if (g_list_model_get_n_items (G_LIST_MODEL (devices)) == 0)
     child = pomona_device_list_get_loading (devices) ? "loading" : "empty";
   else if (g_list_model_get_n_items (G_LIST_MODEL (self->filtered)) == 0)
@@ -116,6 +130,179 @@ activate_cb (PomonaDevicesPage *self,
     return;
   target = g_strconcat ("devices:", pomona_device_item_get_id (item), NULL);
   gtk_widget_activate_action (GTK_WIDGET (self), "win.show", "s", target);
+}
+
+/* --- what is selected --- */
+
+static GPtrArray *
+dup_selected (PomonaDevicesPage *self)
+{
+  g_autoptr(GtkBitset) bits = gtk_selection_model_get_selection (GTK_SELECTION_MODEL (self->selection));
+  GPtrArray *items = g_ptr_array_new_with_free_func (g_object_unref);
+
+  for (guint64 i = 0; i < gtk_bitset_get_size (bits); i++)
+    g_ptr_array_add (items, g_list_model_get_item (G_LIST_MODEL (self->selection), gtk_bitset_get_nth (bits, (guint) i)));
+  return items;
+}
+
+static void
+selection_changed_cb (PomonaDevicesPage *self)
+{
+  g_autoptr(GtkBitset) bits = gtk_selection_model_get_selection (GTK_SELECTION_MODEL (self->selection));
+  guint n = (guint) gtk_bitset_get_size (bits);
+  g_autofree char *text = g_strdup_printf (ngettext ("%u selected", "%u selected", n), n);
+
+  gtk_label_set_label (self->selected, text);
+  gtk_action_bar_set_revealed (self->action_bar, n > 0);
+}
+
+static void
+run_action (GtkWidget  *widget,
+            const char *action_name,
+            GVariant   *parameter)
+{
+  PomonaDevicesPage *self = POMONA_DEVICES_PAGE (widget);
+  g_autoptr(GPtrArray) items = dup_selected (self);
+  PomonaDeviceAction action;
+
+  if (pomona_device_action_from_name (action_name + strlen ("devices."), &action))
+    pomona_device_action_run (action, widget, pomona_page_get_office (POMONA_PAGE (self)), items);
+}
+
+static void
+export_action (GtkWidget  *widget,
+               const char *action_name,
+               GVariant   *parameter)
+{
+  PomonaDevicesPage *self = POMONA_DEVICES_PAGE (widget);
+
+  pomona_devices_export_csv (widget, self->view, G_LIST_MODEL (self->sorted));
+}
+
+static void
+clear_selection_action (GtkWidget  *widget,
+                        const char *action_name,
+                        GVariant   *parameter)
+{
+  gtk_selection_model_unselect_all (GTK_SELECTION_MODEL (POMONA_DEVICES_PAGE (widget)->selection));
+}
+
+/* --- one device, in place --- */
+
+static void
+close_device (PomonaDevicesPage *self)
+{
+  pomona_device_view_set_item (POMONA_DEVICE_VIEW (self->device), NULL);
+  gtk_widget_set_visible (self->back_button, FALSE);
+  gtk_widget_set_visible (self->search_button, TRUE);
+  gtk_widget_set_visible (self->export_button, TRUE);
+  gtk_search_bar_set_key_capture_widget (self->search_bar, GTK_WIDGET (self));
+  g_object_set (self, "title", _("Devices"), NULL);
+  selection_changed_cb (self);
+  update_stack (self);
+  gtk_widget_grab_focus (GTK_WIDGET (self->view));
+}
+
+static gboolean
+pomona_devices_page_back (PomonaPage *page)
+{
+  PomonaDevicesPage *self = POMONA_DEVICES_PAGE (page);
+
+  if (pomona_device_view_get_item (POMONA_DEVICE_VIEW (self->device)) == NULL)
+    return FALSE;
+  close_device (self);
+  return TRUE;
+}
+
+/* Target: an enrollment id. */
+static void
+pomona_devices_page_show (PomonaPage *page,
+                          const char *target)
+{
+  PomonaDevicesPage *self = POMONA_DEVICES_PAGE (page);
+  PomonaDeviceItem *item = pomona_device_list_find (devices_of (self), target);
+  g_autofree char *name = NULL;
+
+  if (item == NULL)
+    return;
+  name = pomona_device_item_dup_text (item, "name");
+  pomona_device_view_set_item (POMONA_DEVICE_VIEW (self->device), item);
+  gtk_widget_set_visible (self->back_button, TRUE);
+  gtk_widget_set_visible (self->search_button, FALSE);
+  gtk_widget_set_visible (self->export_button, FALSE);
+  gtk_search_bar_set_search_mode (self->search_bar, FALSE);
+  gtk_search_bar_set_key_capture_widget (self->search_bar, NULL);
+  gtk_action_bar_set_revealed (self->action_bar, FALSE);
+  g_object_set (self, "title", name, NULL);
+  gtk_stack_set_visible_child_name (self->stack, "device");
+  gtk_widget_grab_focus (self->back_button);
+}
+
+/* --- context menu --- */
+
+static GMenuModel *
+build_menu (void)
+{
+  GMenu *menu = g_menu_new ();
+  g_autoptr(GMenu) harmless = g_menu_new ();
+  g_autoptr(GMenu) destructive = g_menu_new ();
+
+  for (int i = 0; i < POMONA_N_ACTIONS; i++)
+    {
+      g_autofree char *name = g_strconcat ("devices.", pomona_device_action_get_name (i), NULL);
+
+      g_menu_append (i >= POMONA_ACTION_CLEAR_PASSCODE ? destructive : harmless, pomona_device_action_get_label (i), name);
+    }
+  g_menu_append_section (menu, NULL, G_MENU_MODEL (harmless));
+  g_menu_append_section (menu, NULL, G_MENU_MODEL (destructive));
+  return G_MENU_MODEL (menu);
+}
+
+static void
+pop_up (PomonaDevicesPage *self,
+        double             x,
+        double             y)
+{
+  g_autoptr(GPtrArray) items = dup_selected (self);
+
+  if (items->len == 0)
+    return;
+  gtk_popover_set_pointing_to (self->menu, &(GdkRectangle) { (int) x, (int) y, 1, 1 });
+  gtk_popover_popup (self->menu);
+}
+
+static void
+right_click_cb (PomonaDevicesPage *self,
+                int                n_press,
+                double             x,
+                double             y)
+{
+  pop_up (self, x, y);
+}
+
+static void
+menu_action (GtkWidget  *widget,
+             const char *action_name,
+             GVariant   *parameter)
+{
+  PomonaDevicesPage *self = POMONA_DEVICES_PAGE (widget);
+
+  pop_up (self, gtk_widget_get_width (GTK_WIDGET (self->view)) / 3.0, 60);
+}
+
+static void
+add_menu (PomonaDevicesPage *self)
+{
+  g_autoptr(GMenuModel) model = build_menu ();
+  GtkGesture *click = gtk_gesture_click_new ();
+
+  self->menu = GTK_POPOVER (gtk_popover_menu_new_from_model (model));
+  gtk_popover_set_has_arrow (self->menu, FALSE);
+  gtk_widget_set_halign (GTK_WIDGET (self->menu), GTK_ALIGN_START);
+  gtk_widget_set_parent (GTK_WIDGET (self->menu), GTK_WIDGET (self->view));
+  gtk_gesture_single_set_button (GTK_GESTURE_SINGLE (click), GDK_BUTTON_SECONDARY);
+  g_signal_connect_swapped (click, "pressed", G_CALLBACK (right_click_cb), self);
+  gtk_widget_add_controller (GTK_WIDGET (self->view), GTK_EVENT_CONTROLLER (click));
 }
 
 /* A column view with a model builds some two hundred rows even while it is hidden: so the model comes when it shows. */
@@ -183,10 +370,62 @@ build_table (PomonaDevicesPage *self)
   return scroller;
 }
 
+static GtkWidget *
+build_action_bar (PomonaDevicesPage *self)
+{
+  const PomonaDeviceAction shown[] = { POMONA_ACTION_REFRESH, POMONA_ACTION_LOCK, POMONA_ACTION_RESTART, POMONA_ACTION_INSTALL_PROFILE };
+  GtkWidget *more = gtk_menu_button_new ();
+  GtkWidget *none = gtk_button_new_with_mnemonic (_("Select _none"));
+  g_autoptr(GMenuModel) menu = build_menu ();
+
+  self->action_bar = GTK_ACTION_BAR (gtk_action_bar_new ());
+  self->selected = GTK_LABEL (gtk_label_new (NULL));
+  gtk_action_bar_pack_start (self->action_bar, GTK_WIDGET (self->selected));
+  gtk_actionable_set_action_name (GTK_ACTIONABLE (none), "devices.select-none");
+  gtk_widget_add_css_class (none, "flat");
+  gtk_action_bar_pack_start (self->action_bar, none);
+  gtk_menu_button_set_label (GTK_MENU_BUTTON (more), _("_More"));
+  gtk_menu_button_set_use_underline (GTK_MENU_BUTTON (more), TRUE);
+  gtk_menu_button_set_menu_model (GTK_MENU_BUTTON (more), menu);
+  gtk_menu_button_set_direction (GTK_MENU_BUTTON (more), GTK_ARROW_UP);
+  gtk_action_bar_pack_end (self->action_bar, more);
+  for (guint i = G_N_ELEMENTS (shown); i > 0; i--)
+    {
+      GtkWidget *button = gtk_button_new_with_mnemonic (pomona_device_action_get_label (shown[i - 1]));
+      g_autofree char *name = g_strconcat ("devices.", pomona_device_action_get_name (shown[i - 1]), NULL);
+
+      gtk_actionable_set_action_name (GTK_ACTIONABLE (button), name);
+      gtk_action_bar_pack_end (self->action_bar, button);
+    }
+  gtk_action_bar_set_revealed (self->action_bar, FALSE);
+  return GTK_WIDGET (self->action_bar);
+}
+
+static void
+build_header (PomonaDevicesPage *self)
+{
+  AdwHeaderBar *header_bar = pomona_page_get_header_bar (POMONA_PAGE (self));
+
+  self->back_button = gtk_button_new_from_icon_name ("go-previous-symbolic");
+  gtk_actionable_set_action_name (GTK_ACTIONABLE (self->back_button), "win.back");
+  gtk_widget_set_tooltip_text (self->back_button, _("Back to all devices"));
+  gtk_accessible_update_property (GTK_ACCESSIBLE (self->back_button), GTK_ACCESSIBLE_PROPERTY_LABEL, _("Back to all devices"), -1);
+  gtk_widget_set_visible (self->back_button, FALSE);
+  adw_header_bar_pack_start (header_bar, self->back_button);
+
+  self->export_button = gtk_button_new_from_icon_name ("document-save-symbolic");
+  gtk_actionable_set_action_name (GTK_ACTIONABLE (self->export_button), "devices.export");
+  gtk_widget_set_tooltip_text (self->export_button, _("Export as CSV"));
+  gtk_accessible_update_property (GTK_ACCESSIBLE (self->export_button), GTK_ACCESSIBLE_PROPERTY_LABEL, _("Export as CSV"), -1);
+  adw_header_bar_pack_end (header_bar, self->export_button);
+}
+
 static void
 build_search (PomonaDevicesPage *self)
 {
   GtkWidget *button = gtk_toggle_button_new ();
+
+  self->search_button = button;
 
   self->search_bar = GTK_SEARCH_BAR (gtk_search_bar_new ());
   self->search = GTK_SEARCH_ENTRY (gtk_search_entry_new ());
@@ -220,10 +459,14 @@ pomona_devices_page_constructed (GObject *object)
 {
   PomonaDevicesPage *self = POMONA_DEVICES_PAGE (object);
   PomonaDeviceList *devices;
+  GtkWidget *box = gtk_box_new (GTK_ORIENTATION_VERTICAL, 0);
 
   G_OBJECT_CLASS (pomona_devices_page_parent_class)->constructed (object);
   devices = devices_of (self);
   self->stack = GTK_STACK (gtk_stack_new ());
+  self->device = pomona_device_view_new (pomona_page_get_office (POMONA_PAGE (self)));
+  gtk_widget_set_vexpand (GTK_WIDGET (self->stack), TRUE);
+  build_header (self);
   build_search (self);
   gtk_stack_add_named (self->stack, build_table (self), "table");
   gtk_stack_add_named (self->stack, build_loading (), "loading");
@@ -232,14 +475,19 @@ pomona_devices_page_constructed (GObject *object)
                                                   _("_Enroll a device"), "app.new-link", NULL, NULL), "empty");
   gtk_stack_add_named (self->stack, build_status ("system-search-symbolic", _("No match"), _("No device fits the search."),
                                                   _("_Clear the search"), NULL, G_CALLBACK (clear_filter_cb), self), "no-match");
-  pomona_page_set_content (POMONA_PAGE (self), GTK_WIDGET (self->stack));
+  gtk_stack_add_named (self->stack, self->device, "device");
+  gtk_box_append (GTK_BOX (box), GTK_WIDGET (self->stack));
+  gtk_box_append (GTK_BOX (box), build_action_bar (self));
+  pomona_page_set_content (POMONA_PAGE (self), box);
 
   self->filter = GTK_FILTER (gtk_custom_filter_new (filter_cb, self, NULL));
   self->filtered = gtk_filter_list_model_new (g_object_ref (G_LIST_MODEL (devices)), g_object_ref (self->filter));
   self->sorted = gtk_sort_list_model_new (g_object_ref (G_LIST_MODEL (self->filtered)), g_object_ref (gtk_column_view_get_sorter (self->view)));
   self->selection = gtk_multi_selection_new (g_object_ref (G_LIST_MODEL (self->sorted)));
   pomona_devices_columns_load (self->view, self->settings);
+  add_menu (self);
 
+  g_signal_connect_object (self->selection, "selection-changed", G_CALLBACK (selection_changed_cb), self, G_CONNECT_SWAPPED);
   g_signal_connect_object (devices, "changed", G_CALLBACK (row_changed_cb), self, G_CONNECT_SWAPPED);
   g_signal_connect_object (devices, "notify::loading", G_CALLBACK (update_stack), self, G_CONNECT_SWAPPED);
   g_signal_connect_object (self->filtered, "items-changed", G_CALLBACK (update_stack), self, G_CONNECT_SWAPPED);
@@ -255,6 +503,7 @@ pomona_devices_page_dispose (GObject *object)
   if (self->view != NULL)
     {
       pomona_devices_columns_save (self->view, self->settings);
+      g_clear_pointer ((GtkWidget **) &self->menu, gtk_widget_unparent);
       gtk_column_view_set_model (self->view, NULL);
       self->view = NULL;
     }
@@ -271,15 +520,37 @@ static void
 pomona_devices_page_class_init (PomonaDevicesPageClass *klass)
 {
   GObjectClass *object_class = G_OBJECT_CLASS (klass);
+  GtkWidgetClass *widget_class = GTK_WIDGET_CLASS (klass);
 
   object_class->constructed = pomona_devices_page_constructed;
   object_class->dispose = pomona_devices_page_dispose;
   POMONA_PAGE_CLASS (klass)->find = pomona_devices_page_find;
+  POMONA_PAGE_CLASS (klass)->show = pomona_devices_page_show;
+  POMONA_PAGE_CLASS (klass)->back = pomona_devices_page_back;
+
+  for (int i = 0; i < POMONA_N_ACTIONS; i++)
+    {
+      g_autofree char *name = g_strconcat ("devices.", pomona_device_action_get_name (i), NULL);
+
+      gtk_widget_class_install_action (widget_class, g_intern_string (name), NULL, run_action);
+    }
+  gtk_widget_class_install_action (widget_class, "devices.export", NULL, export_action);
+  gtk_widget_class_install_action (widget_class, "devices.menu", NULL, menu_action);
+  gtk_widget_class_install_action (widget_class, "devices.select-none", NULL, clear_selection_action);
+  gtk_widget_class_add_binding_action (widget_class, GDK_KEY_F10, GDK_SHIFT_MASK, "devices.menu", NULL);
+  gtk_widget_class_add_binding_action (widget_class, GDK_KEY_Menu, 0, "devices.menu", NULL);
+  gtk_widget_class_add_binding_action (widget_class, GDK_KEY_e, GDK_CONTROL_MASK, "devices.export", NULL);
+  gtk_widget_class_add_binding_action (widget_class, GDK_KEY_Escape, 0, "win.back", NULL);
 }
 
 static void
 pomona_devices_page_init (PomonaDevicesPage *self)
 {
+  GSettingsSchemaSource *source = g_settings_schema_source_get_default ();
+  g_autoptr(GSettingsSchema) schema = source != NULL ? g_settings_schema_source_lookup (source, POMONA_APP_ID, TRUE) : NULL;
+
+  if (schema != NULL)
+    self->settings = g_settings_new_full (schema, NULL, NULL);
 }
 
 GtkWidget *
