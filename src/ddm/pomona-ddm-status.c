@@ -11,7 +11,8 @@
 #include "pomona-schema.h"
 
 /* No device has as many; one that reports ever new names does not fill the disk. */
-#define MAX_STATE_NODES 200000
+#define MAX_STATE_NODES 50000
+#define MAX_ERRORS      1000
 
 G_DEFINE_BOXED_TYPE (PomonaDdmStatusReport, pomona_ddm_status_report, pomona_ddm_status_report_ref,
                      pomona_ddm_status_report_unref)
@@ -154,7 +155,31 @@ merge_value (const char *path,
   return json_node_ref (update);
 }
 
-/* What `before` and `update` say together; either may be NULL. */
+static JsonObject *merge_items (const char *path,
+                                JsonObject *before,
+                                JsonObject *update);
+
+static JsonNode *
+merge_member (const char *path,
+              const char *name,
+              JsonNode   *before,
+              JsonNode   *update)
+{
+  g_autofree char *item_path = join_path (path, name);
+  JsonObject *old_object = NULL;
+  JsonNode *merged;
+
+  if (!JSON_NODE_HOLDS_OBJECT (update) || pomona_schema_status_item (item_path) != NULL)
+    return merge_value (item_path, before, update);
+  if (before != NULL && JSON_NODE_HOLDS_OBJECT (before))
+    old_object = json_node_get_object (before);
+  merged = json_node_new (JSON_NODE_OBJECT);
+  json_node_take_object (merged, merge_items (item_path, old_object, json_node_get_object (update)));
+  return merged;
+}
+
+/* What `before` and `update` say together; `before` may be NULL. Each name is set once: to set one again is slow, and a report
+ * may hold very many. */
 static JsonObject *
 merge_items (const char *path,
              JsonObject *before,
@@ -167,27 +192,19 @@ merge_items (const char *path,
 
   if (before != NULL)
     {
-      json_object_iter_init (&iter, before);
-      while (json_object_iter_next (&iter, &name, &node))
-        json_object_set_member (merged, name, json_node_ref (node));
-    }
-  if (update == NULL)
-    return merged;
-  json_object_iter_init (&iter, update);
-  while (json_object_iter_next (&iter, &name, &node))
-    {
-      g_autofree char *item_path = join_path (path, name);
-      JsonNode *old = before != NULL ? json_object_get_member (before, name) : NULL;
-
-      if (JSON_NODE_HOLDS_OBJECT (node) && pomona_schema_status_item (item_path) == NULL)
+      json_object_iter_init_ordered (&iter, before);
+      while (json_object_iter_next_ordered (&iter, &name, &node))
         {
-          JsonObject *old_object = old != NULL && JSON_NODE_HOLDS_OBJECT (old) ? json_node_get_object (old) : NULL;
+          JsonNode *newer = json_object_get_member (update, name);
 
-          json_object_set_object_member (merged, name, merge_items (item_path, old_object, json_node_get_object (node)));
+          json_object_set_member (merged, name,
+                                  newer != NULL ? merge_member (path, name, node, newer) : json_node_ref (node));
         }
-      else
-        json_object_set_member (merged, name, merge_value (item_path, old, node));
     }
+  json_object_iter_init_ordered (&iter, update);
+  while (json_object_iter_next_ordered (&iter, &name, &node))
+    if (before == NULL || !json_object_has_member (before, name))
+      json_object_set_member (merged, name, merge_member (path, name, NULL, node));
   return merged;
 }
 
@@ -240,14 +257,14 @@ merge_errors (JsonObject                  *before,
   const char *name;
   JsonNode *node;
 
-  if (before != NULL && !report->full)
+  if (before != NULL && !report->full && json_object_get_size (before) <= MAX_ERRORS)
     {
       json_object_iter_init (&iter, before);
       while (json_object_iter_next (&iter, &name, &node))
         if (find_node (report->items, name) == NULL)
           json_object_set_member (merged, name, json_node_ref (node));
     }
-  for (guint i = 0; report->errors != NULL && i < json_array_get_length (report->errors); i++)
+  for (guint i = 0; report->errors != NULL && i < MIN (json_array_get_length (report->errors), MAX_ERRORS); i++)
     {
       JsonNode *entry = json_array_get_element (report->errors, i);
       JsonObject *object = JSON_NODE_HOLDS_OBJECT (entry) ? json_node_get_object (entry) : NULL;

@@ -158,7 +158,15 @@ parse_comparison_tail (Parser         *parser,
   PredicateOperator op;
 
   if (!find_operator (parser, &op))
-    return g_steal_pointer (&left);
+    {
+      if (!predicate_node_is_condition (left) && parser->lexer.type == TOKEN_WORD &&
+          !predicate_lexer_is_word (&parser->lexer, "AND") && !predicate_lexer_is_word (&parser->lexer, "OR"))
+        {
+          g_set_error (error, POMONA_DDM_ERROR, POMONA_DDM_ERROR_SYNTAX, _("“%s” is no comparison"), parser->lexer.value);
+          return NULL;
+        }
+      return g_steal_pointer (&left);
+    }
   if (!check_value (parser, left, error))
     return NULL;
 
