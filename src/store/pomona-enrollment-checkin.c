@@ -7,6 +7,7 @@
 #include "pomona-command-table.h"
 #include "pomona-enrollment-private.h"
 #include "pomona-escrow-table.h"
+#include "pomona-status-table.h"
 
 /* What is known about an enrollment before a message changes it. */
 typedef struct
@@ -94,6 +95,7 @@ clear_channel (PomonaDb    *db,
                GError     **error)
 {
   return cancel_commands (db, id, error) &&
+         pomona_status_clear (db, id, error) &&
          pomona_escrow_supersede (db, id, POMONA_ESCROW_BOOTSTRAP_TOKEN, error) &&
          pomona_escrow_supersede (db, id, POMONA_ESCROW_UNLOCK_TOKEN, error) &&
          pomona_db_run_text (db,

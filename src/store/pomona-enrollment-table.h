@@ -29,7 +29,7 @@ typedef enum
  *
  * Records the device and pins the identity to it. An enrollment anew cancels the open commands of the
  * device and its user channels, ends the user channels, supersedes bootstrap and unlock token, and drops
- * the push token; escrow, history, owner, tags and notes stay. The device is WAITING until its TokenUpdate
+ * the push token and the state of declarative management; escrow, history, owner, tags and notes stay. The device is WAITING until its TokenUpdate
  * unless everything is kept.
  *
  * Errors: REFUSED: the identity belongs to another device, or was revoked

@@ -17,6 +17,7 @@
 
 static const char *const steps[] = {
   "001-spine.sql",
+  "002-status.sql",
 };
 
 int
