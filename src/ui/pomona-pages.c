@@ -3,6 +3,7 @@
 
 #include "config.h"
 
+#include "pomona-activity-page.h"
 #include "pomona-devices-page.h"
 #include "pomona-enrollment-page.h"
 #include "pomona-pages.h"
@@ -16,6 +17,7 @@ static const struct
 } pages[] = {
   { "devices", pomona_devices_page_new },
   { "enrollment", pomona_enrollment_page_new },
+  { "activity", pomona_activity_page_new },
 };
 
 void
