@@ -384,29 +384,51 @@ pomona_command_handle (PomonaDeviceMessage *message)
 
 /* --- reports that cannot be read --- */
 
+/* The channel whose command is answered, if it is the device's own or one of its users'; else the device's. */
+static PomonaDevice *
+find_channel (PomonaDb             *db,
+              PomonaDeviceMessage  *message,
+              const char           *device_id,
+              GError              **error)
+{
+  g_autoptr(PomonaCommandRecord) record = NULL;
+  g_autoptr(PomonaDevice) channel = NULL;
+
+  if (message->raw_uuid != NULL)
+    record = pomona_commands_get (db, message->raw_uuid, NULL);
+  if (record != NULL)
+    channel = pomona_enrollments_get (db, record->device_id, NULL);
+  if (channel != NULL && (g_str_equal (channel->id, device_id) || g_strcmp0 (channel->parent_id, device_id) == 0))
+    return g_steal_pointer (&channel);
+  return pomona_enrollments_get (db, device_id, error);
+}
+
 static gboolean
 write_unreadable_cb (PomonaDb  *db,
                      gpointer   data,
                      GError   **error)
 {
   PomonaDeviceMessage *message = data;
-  g_autofree char *id = pomona_enrollments_find_by_fingerprint (db, pomona_device_message_get_fingerprint (message), error);
+  g_autoptr(GError) local_error = NULL;
+  g_autofree char *id =
+    pomona_enrollments_find_by_fingerprint (db, pomona_device_message_get_fingerprint (message), &local_error);
   g_autoptr(PomonaDevice) channel = NULL;
 
+  if (id == NULL && local_error == NULL)
+    g_set_error_literal (&local_error, POMONA_STORE_ERROR, POMONA_STORE_ERROR_REFUSED,
+                         _("The device has not enrolled with this certificate"));
   if (id == NULL)
     {
-      if (error != NULL && *error == NULL)
-        g_set_error_literal (error, POMONA_STORE_ERROR, POMONA_STORE_ERROR_REFUSED,
-                             _("The device has not enrolled with this certificate"));
+      g_propagate_error (error, g_steal_pointer (&local_error));
       return FALSE;
     }
   if (!pomona_device_message_admit (message, db, id, error))
     return FALSE;
-  channel = pomona_enrollments_get (db, id, error);
+  channel = find_channel (db, message, id, error);
   if (channel == NULL)
     return FALSE;
-  message->seen_id = g_strdup (id);
-  return write_report (db, message, channel, error);
+  message->seen_id = g_strdup (channel->id);
+  return pomona_enrollments_seen (db, channel->id, error) && write_report (db, message, channel, error);
 }
 
 /* "<key>CommandUUID</key> <string>…</string>" somewhere in bytes that are no property list. */

@@ -51,6 +51,17 @@ take_report (PomonaDeviceMessage *message,
     pomona_command_handle (message);
 }
 
+/* What a body is that cannot be read and comes without a content type that tells. */
+static gboolean
+looks_like_report (GBytes *body)
+{
+  gsize size;
+  const char *text = g_bytes_get_data (body, &size);
+
+  return size > 0 && g_strstr_len (text, (gssize) size, "<key>Status</key>") != NULL &&
+    g_strstr_len (text, (gssize) size, "<key>MessageType</key>") == NULL;
+}
+
 static void
 take_message (PomonaDeviceMessage *message)
 {
@@ -63,7 +74,8 @@ take_message (PomonaDeviceMessage *message)
     take_checkin (message, dict);
   else if (kind == POMONA_MESSAGE_REPORT && dict != NULL)
     take_report (message, dict);
-  else if (kind == POMONA_MESSAGE_REPORT)
+  else if (dict == NULL && (kind == POMONA_MESSAGE_REPORT ||
+                            (kind == POMONA_MESSAGE_UNKNOWN && looks_like_report (pomona_request_get_body (message->request)))))
     pomona_command_handle_unreadable (message, error);
   else
     {

@@ -189,7 +189,8 @@ pomona_identities_add_renewal (PomonaDb                 *db,
       g_propagate_error (error, g_steal_pointer (&local));
       return FALSE;
     }
-  if (earlier != NULL && g_strcmp0 (earlier->enrollment_id, identity->enrollment_id) == 0)
+  if (earlier != NULL && g_strcmp0 (earlier->enrollment_id, identity->enrollment_id) == 0 &&
+      g_strcmp0 (earlier->subject, identity->subject) == 0)
     {
       *certificate = g_bytes_ref (earlier->certificate);
       return TRUE;
