@@ -228,3 +228,18 @@ fixture_wait_phase (Fixture         *self,
     }
   g_error ("The topic never was %s", pomona_apns_phase_to_string (phase));
 }
+
+void
+fixture_wait_failure (Fixture *self)
+{
+  guint failures = 0;
+
+  pomona_apns_connect (self->apns, TOPIC);
+  while (failures == 0)
+    {
+      g_autoptr(PomonaApnsState) state = pomona_apns_get_state (self->apns, TOPIC);
+
+      failures = state != NULL ? state->failed_connects : 0;
+      g_thread_yield ();
+    }
+}

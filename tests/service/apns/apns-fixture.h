@@ -57,6 +57,8 @@ void            fixture_result_cb    (PomonaPushResult *result,
 /** Waits until the topic is in @phase, and returns its state. */
 PomonaApnsState *fixture_wait_phase  (Fixture    *self,
                                       PomonaApnsPhase phase);
+/** Opens a connection, and waits until that has failed. */
+void            fixture_wait_failure (Fixture    *self);
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (Fixture, fixture_free)
 

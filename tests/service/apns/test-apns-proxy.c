@@ -207,6 +207,7 @@ expect_unreachable (Fixture    *fixture,
 
   fixture->config->give_up_ms = 100;
   fixture_start (fixture);
+  fixture_wait_failure (fixture);
   result = pomona_apns_push_wait (fixture->apns, push);
   g_test_message ("%s", result->detail);
   g_assert_cmpint (result->outcome, ==, POMONA_PUSH_UNREACHABLE);

@@ -214,6 +214,7 @@ expect_unreachable (Fixture    *fixture,
 
   fixture->config->give_up_ms = 100;
   fixture_start (fixture);
+  fixture_wait_failure (fixture);
   result = pomona_apns_push_wait (fixture->apns, push);
   g_test_message ("%s", result->detail);
   g_assert_cmpint (result->outcome, ==, POMONA_PUSH_UNREACHABLE);
@@ -299,10 +300,12 @@ test_spaced_out (void)
   {
     g_autoptr(PomonaPush) push = fixture_push (2, TOPIC);
     g_autoptr(PomonaPushResult) other = NULL;
+    g_autoptr(PomonaApnsState) state = NULL;
 
     /* Somebody mended the network and asks for a connection: no wait. */
     pomona_apns_standin_set_faults (fixture->standin, NULL);
     pomona_apns_connect (fixture->apns, TOPIC);
+    state = fixture_wait_phase (fixture, POMONA_APNS_CONNECTED);
     other = pomona_apns_push_wait (fixture->apns, push);
     g_assert_cmpint (other->outcome, ==, POMONA_PUSH_DELIVERED);
   }
