@@ -186,7 +186,10 @@ const char *
 pomona_statement_get_nullable (PomonaStatement *self,
                                int              column)
 {
-  return (const char *) sqlite3_column_text (self->stmt, column);
+  const char *text = (const char *) sqlite3_column_text (self->stmt, column);
+
+  /* We write nothing else; SQLite itself does not check, and a damaged file must not reach the window. */
+  return text != NULL && g_utf8_validate (text, -1, NULL) ? text : NULL;
 }
 
 const char *
