@@ -1,7 +1,6 @@
 /* pomona-challenge-table.c: SCEP challenges. SPDX-License-Identifier: GPL-3.0-or-later */
 #include "config.h"
 
-#include <glib/gi18n.h>
 #include <string.h>
 
 #include "pomona-challenge-private.h"

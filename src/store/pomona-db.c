@@ -121,6 +121,29 @@ pomona_db_exec (PomonaDb    *db,
   return rc == SQLITE_OK ? TRUE : pomona_db_fail (db, sqlite3_extended_errcode (db->handle), error);
 }
 
+static void
+log_cb (void       *data,
+        int         code,
+        const char *message)
+{
+  g_debug ("SQLite: %s (%d)", message, code);
+}
+
+/* Before the first connection of the process. Where something else has used SQLite already this does nothing, and nothing
+ * depends on it. */
+static void
+configure_library (void)
+{
+  static gsize once;
+
+  if (!g_once_init_enter (&once))
+    return;
+  /* Counting memory takes one lock for all threads at every allocation. */
+  sqlite3_config (SQLITE_CONFIG_MEMSTATUS, 0);
+  sqlite3_config (SQLITE_CONFIG_LOG, log_cb, NULL);
+  g_once_init_leave (&once, 1);
+}
+
 static gboolean
 configure (PomonaDb  *db,
            gboolean   writable,
@@ -147,6 +170,7 @@ pomona_db_open (const char    *path,
   int flags = SQLITE_OPEN_NOMUTEX | (writable ? SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE : SQLITE_OPEN_READONLY);
   int rc;
 
+  configure_library ();
   db->statements = g_hash_table_new_full (g_str_hash, g_str_equal, NULL, (GDestroyNotify) sqlite3_finalize);
   db->sealer = sealer != NULL ? pomona_sealer_ref (sealer) : NULL;
   rc = sqlite3_open_v2 (path, &db->handle, flags, NULL);

@@ -69,6 +69,23 @@ known_text (const char *text)
   return text != NULL && text[0] != '\0' ? text : NULL;
 }
 
+/* A row in which nothing would change is not touched, so that the number of changes tells the truth. */
+static const char apply_facts_sql[] =
+  "WITH told AS (SELECT id, coalesce (?, name) AS name, coalesce (?, serial) AS serial, coalesce (?, model) AS model,"
+  "  coalesce (?, product) AS product, coalesce (?, platform) AS platform, coalesce (?, os_version) AS os_version,"
+  "  coalesce (?, build) AS build, coalesce (?, imei) AS imei, coalesce (?, supervised) AS supervised,"
+  "  coalesce (?, filevault) AS filevault, coalesce (?, passcode) AS passcode,"
+  "  coalesce (?, awaiting_configuration) AS awaiting_configuration FROM enrollment WHERE id = ?)"
+  " UPDATE enrollment SET name = told.name, serial = told.serial, model = told.model, product = told.product,"
+  "  platform = told.platform, os_version = told.os_version, build = told.build, imei = told.imei,"
+  "  supervised = told.supervised, filevault = told.filevault, passcode = told.passcode,"
+  "  awaiting_configuration = told.awaiting_configuration FROM told WHERE enrollment.id = told.id"
+  "  AND (enrollment.name, enrollment.serial, enrollment.model, enrollment.product, enrollment.platform,"
+  "       enrollment.os_version, enrollment.build, enrollment.imei, enrollment.supervised, enrollment.filevault,"
+  "       enrollment.passcode, enrollment.awaiting_configuration)"
+  "   <> (told.name, told.serial, told.model, told.product, told.platform, told.os_version, told.build, told.imei,"
+  "       told.supervised, told.filevault, told.passcode, told.awaiting_configuration)";
+
 gboolean
 pomona_enrollments_apply_facts (PomonaDb                    *db,
                                 const char                  *id,
@@ -77,22 +94,7 @@ pomona_enrollments_apply_facts (PomonaDb                    *db,
                                 GError                     **error)
 {
   PomonaPlatform platform = pomona_platform_from_product (facts->product_name, facts->model_name, facts->os_version);
-  /* A row in which nothing would change is not touched, so that `changed` tells the truth. */
-  g_autoptr(PomonaStatement) st = pomona_db_prepare (db,
-    "WITH told AS (SELECT id, coalesce (?, name) AS name, coalesce (?, serial) AS serial, coalesce (?, model) AS model,"
-    "  coalesce (?, product) AS product, coalesce (?, platform) AS platform, coalesce (?, os_version) AS os_version,"
-    "  coalesce (?, build) AS build, coalesce (?, imei) AS imei, coalesce (?, supervised) AS supervised,"
-    "  coalesce (?, filevault) AS filevault, coalesce (?, passcode) AS passcode,"
-    "  coalesce (?, awaiting_configuration) AS awaiting_configuration FROM enrollment WHERE id = ?)"
-    " UPDATE enrollment SET name = told.name, serial = told.serial, model = told.model, product = told.product,"
-    "  platform = told.platform, os_version = told.os_version, build = told.build, imei = told.imei,"
-    "  supervised = told.supervised, filevault = told.filevault, passcode = told.passcode,"
-    "  awaiting_configuration = told.awaiting_configuration FROM told WHERE enrollment.id = told.id"
-    "  AND (enrollment.name, enrollment.serial, enrollment.model, enrollment.product, enrollment.platform,"
-    "       enrollment.os_version, enrollment.build, enrollment.imei, enrollment.supervised, enrollment.filevault,"
-    "       enrollment.passcode, enrollment.awaiting_configuration)"
-    "   <> (told.name, told.serial, told.model, told.product, told.platform, told.os_version, told.build, told.imei,"
-    "       told.supervised, told.filevault, told.passcode, told.awaiting_configuration)");
+  g_autoptr(PomonaStatement) st = pomona_db_prepare (db, apply_facts_sql);
   const PomonaTristate states[] = {
     facts->supervised, facts->filevault, facts->passcode_present, facts->awaiting_configuration,
   };

@@ -113,8 +113,8 @@ read_rest (PomonaDb   *db,
            const char *text)
 {
   const PomonaLinkAddresses addresses = { text, "{token}" };
-  g_autofree char *topic = pomona_push_identities_dup_topic (db, FALSE, NULL);
 
+  READ (char, g_free, pomona_push_identities_dup_topic (db, FALSE, NULL));
   READ (GPtrArray, g_ptr_array_unref, pomona_inventory_list (db, ID, NULL));
   READ (JsonObject, json_object_unref, pomona_status_get (db, ID, NULL, NULL));
   READ (GPtrArray, g_ptr_array_unref, pomona_status_list_changes (db, ID, NULL, 0, NULL));

@@ -183,6 +183,7 @@ test_queue (Fixture       *f,
   fixture_enroll (f, "D1");
   put_plain (f, "C1");
   urgent.priority = 100;
+  urgent.order_key = "profiles";
   urgent.expires_at = FIXTURE_NOW + 77;
   replaced = put (f, urgent);
   put_plain (f, "C3");
@@ -196,6 +197,7 @@ test_queue (Fixture       *f,
   g_assert_cmpint (decision.next, >=, 0);
   g_assert_cmpstr (queue->entries[decision.next].uuid, ==, "C2");
   g_assert_cmpint (queue->entries[decision.next].expires, ==, FIXTURE_NOW + 77);
+  g_assert_cmpstr (queue->entries[decision.next].order_key, ==, "profiles");
   none = pomona_commands_get_queue (f->db, "D2", &f->error);
   g_assert_cmpuint (none->n_entries, ==, 0);
 }
@@ -205,15 +207,25 @@ test_not_now (Fixture       *f,
               gconstpointer  data)
 {
   g_autoptr(PomonaCommandRecord) record = NULL;
+  g_autoptr(PomonaCommandRecord) again = NULL;
+  g_autoptr(PomonaCommandQueue) queue = NULL;
 
   fixture_enroll (f, "D1");
   put_plain (f, "C1");
   assert_ok (f, pomona_commands_mark_sent (f->db, "C1", &f->error));
+  pomona_clock_advance (3);
   g_assert_cmpint (answer (f, "D1", "C1", POMONA_COMMAND_NOT_NOW, NULL), ==, POMONA_ANSWER_RECORDED);
+  /* When the device is woken for it is one thing, when it may have it another. */
+  queue = pomona_commands_get_queue (f->db, "D1", &f->error);
+  g_assert_cmpint (queue->entries[0].not_before, ==, 0);
+  g_assert_cmpint (queue->entries[0].not_now_at, ==, FIXTURE_NOW + 3);
   record = get (f, "C1");
   g_assert_cmpint (record->state, ==, POMONA_COMMAND_NOT_NOW);
   g_assert_cmpuint (record->not_now_count, ==, 1);
   g_assert_cmpint (record->not_before, ==, FIXTURE_NOW + G_TIME_SPAN_MINUTE);
+  assert_ok (f, pomona_commands_mark_sent (f->db, "C1", &f->error));
+  again = get (f, "C1");
+  g_assert_cmpint (again->not_before, ==, 0);
   g_assert_cmpint (answer (f, "D1", "C1", POMONA_COMMAND_ACKNOWLEDGED, ""), ==, POMONA_ANSWER_RECORDED);
   g_assert_cmpint (answer (f, "D1", "C1", POMONA_COMMAND_NOT_NOW, NULL), ==, POMONA_ANSWER_REPEATED);
   assert_state (f, "C1", POMONA_COMMAND_ACKNOWLEDGED);

@@ -128,6 +128,7 @@ test_killed (Fixture       *f,
              gconstpointer  data)
 {
   g_autoptr(GPtrArray) all = g_ptr_array_new_with_free_func (g_free);
+  PomonaStoreInfo info;
 
   g_clear_pointer (&f->store, pomona_store_close);
   for (int round = 0; round < N_ROUNDS; round++)
@@ -135,6 +136,9 @@ test_killed (Fixture       *f,
       g_autoptr(GPtrArray) lines = run_round (f, round, g_test_rand_int_range (1, 400));
 
       g_ptr_array_extend_and_steal (all, g_steal_pointer (&lines));
+      /* What the dead process left behind is no new installation, even before anything is repaired. */
+      assert_ok (f, pomona_store_inspect (f->path, &info, &f->error));
+      g_assert_true (info.has_key);
       f->store = pomona_store_open (f->path, f->sealer, &f->error);
       g_assert_no_error (f->error);
       assert_ok (f, pomona_store_check (f->store, &f->error));

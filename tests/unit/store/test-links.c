@@ -126,6 +126,35 @@ test_closed_links (Fixture       *f,
   assert_fails (f, pomona_links_find (f->db, "token-L4", &addresses, &f->error), POMONA_STORE_ERROR_REFUSED);
 }
 
+static PomonaLinkState
+look_up (Fixture    *f,
+         const char *token)
+{
+  g_autoptr(PomonaEnrollmentLink) link = NULL;
+  PomonaLinkState state;
+
+  assert_ok (f, pomona_links_look_up (f->db, token, &state, &link, &f->error));
+  g_assert_true ((link == NULL) == (state == POMONA_LINK_UNKNOWN));
+  return state;
+}
+
+static void
+test_look_up (Fixture       *f,
+              gconstpointer  data)
+{
+  create (f, "L1", 1);
+  create (f, "L2", 0);
+  g_assert_cmpint (look_up (f, "token-L9"), ==, POMONA_LINK_UNKNOWN);
+  g_assert_cmpint (look_up (f, "token-L1"), ==, POMONA_LINK_OPEN);
+  assert_ok (f, use (f, "token-L1", "c1", NULL));
+  g_assert_cmpint (look_up (f, "token-L1"), ==, POMONA_LINK_USED_UP);
+  assert_ok (f, pomona_links_revoke (f->db, "L2", &f->error));
+  g_assert_cmpint (look_up (f, "token-L2"), ==, POMONA_LINK_REVOKED);
+  create (f, "L3", 0);
+  pomona_clock_advance (G_TIME_SPAN_DAY);
+  g_assert_cmpint (look_up (f, "token-L3"), ==, POMONA_LINK_EXPIRED);
+}
+
 /* Looking at the page twice must not use the link up. */
 static void
 test_same_client (Fixture       *f,
@@ -247,6 +276,29 @@ test_signed_renewal (Fixture       *f,
   assert_fails (f, pomona_identities_add_renewal (f->db, &identity, &retry, &f->error), POMONA_STORE_ERROR_NOT_FOUND);
 }
 
+/* A device may renew before it ever spoke to us. */
+static void
+test_early_renewal (Fixture       *f,
+                    gconstpointer  data)
+{
+  g_autoptr(GBytes) der = g_bytes_new_static ("new", 3);
+  PomonaNewIdentity identity = {
+    .fingerprint = "new", .serial = "02", .certificate = der, .subject = "CN=x", .not_before = FIXTURE_NOW,
+    .not_after = FIXTURE_NOW + 1, .transaction_id = "t2", .request_digest = "d2", .renews = "old",
+  };
+  g_autoptr(GBytes) issued = NULL;
+  g_autoptr(PomonaIdentityRecord) record = NULL;
+
+  create (f, "L1", 0);
+  assert_fails (f, pomona_identities_add_renewal (f->db, &identity, &issued, &f->error), POMONA_STORE_ERROR_NOT_FOUND);
+  assert_ok (f, use (f, "token-L1", "c1", NULL));
+  redeem (f, "c1", "old", "d", NULL);
+  assert_ok (f, pomona_identities_add_renewal (f->db, &identity, &issued, &f->error));
+  record = pomona_identities_find (f->db, "new", &f->error);
+  g_assert_cmpstr (record->link_id, ==, "L1");
+  g_assert_cmpint (fixture_authenticate (f, "D1", "new"), ==, POMONA_AUTHENTICATE_NEW);
+}
+
 static void
 test_identities (Fixture       *f,
                  gconstpointer  data)
@@ -343,11 +395,13 @@ main (int    argc,
   g_test_init (&argc, &argv, NULL);
   fixture_add_db ("/links/create-and-list", test_link);
   fixture_add_db ("/links/closed", test_closed_links);
+  fixture_add_db ("/links/look-up", test_look_up);
   fixture_add_db ("/links/same-client", test_same_client);
   fixture_add_db ("/challenges/one-certificate", test_challenge);
   fixture_add_db ("/challenges/end", test_challenge_ends);
   fixture_add_db ("/challenges/renewal", test_renewal_challenge);
   fixture_add_db ("/identities/signed-renewal", test_signed_renewal);
+  fixture_add_db ("/identities/early-renewal", test_early_renewal);
   fixture_add_db ("/identities/find-and-revoke", test_identities);
   fixture_add_db ("/progress/steps", test_progress);
   return g_test_run ();
