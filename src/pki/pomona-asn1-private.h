@@ -25,6 +25,13 @@ gboolean   pomona_asn1_decode     (asn1_node       *node,
                                    const char      *what,
                                    GError         **error);
 
+/* Whether the first value in @data is well formed as far as lengths go, and of a shape that decoders read in a bounded
+ * time. Everything that comes from outside goes through this before it goes anywhere else. */
+gboolean   pomona_asn1_check      (const void      *data,
+                                   gsize            size,
+                                   const char      *what,
+                                   GError         **error);
+
 /* The value of an element: the contents of a string or number, the whole encoding of an ANY. NULL if it is
  * absent; an empty string is not absent. */
 GBytes    *pomona_asn1_get        (asn1_node        node,

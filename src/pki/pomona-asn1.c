@@ -58,8 +58,11 @@ pomona_asn1_decode (asn1_node   *node,
   int length = (int) MIN (size, G_MAXINT / 2);
   int status = ASN1_DER_ERROR;
 
+  *node = NULL;
+  if (!pomona_asn1_check (data, size, what, error))
+    return FALSE;
   *node = pomona_asn1_new (type);
-  if (size > 0 && size == (gsize) length)
+  if (size == (gsize) length)
     status = asn1_der_decoding2 (node, data, &length, 0, NULL);
   if (status == ASN1_SUCCESS)
     return TRUE;

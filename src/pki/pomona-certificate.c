@@ -7,13 +7,14 @@
 #include <glib/gi18n.h>
 #include <string.h>
 
+#include "pomona-asn1-private.h"
 #include "pomona-certificate-private.h"
 #include "pomona-digest.h"
 #include "pomona-hex.h"
 #include "pomona-pki-private.h"
 
-#define MAX_NAMES 128
-#define MAX_PURPOSES 64
+#define OID_ALTERNATIVE_NAMES "2.5.29.17"
+#define OID_PURPOSES "2.5.29.37"
 #define MAX_SERIAL_SIZE 128
 
 struct _PomonaCertificate
@@ -126,7 +127,8 @@ pomona_certificate_new_from_der (GBytes  *der,
   gnutls_datum_t datum;
   int status;
 
-  if (!pomona_pki_check_size (g_bytes_get_size (der), POMONA_CERTIFICATE_MAX_SIZE, _("certificate"), error))
+  if (!pomona_pki_check_size (g_bytes_get_size (der), POMONA_CERTIFICATE_MAX_SIZE, _("certificate"), error) ||
+      !pomona_asn1_check (g_bytes_get_data (der, NULL), g_bytes_get_size (der), _("certificate"), error))
     return NULL;
   self = g_atomic_rc_box_new0 (PomonaCertificate);
   datum = pomona_datum_from_bytes (der);
@@ -236,18 +238,30 @@ pomona_certificate_is_valid_at (PomonaCertificate *self,
   return self->not_before <= when && when <= self->not_after;
 }
 
+/* The contents of an extension; FALSE if there is none, or one that would take long to decode. */
+static gboolean
+get_extension (PomonaCertificate *self,
+               const char        *oid,
+               gnutls_datum_t    *value)
+{
+  return gnutls_x509_crt_get_extension_by_oid2 (self->handle, oid, 0, value, NULL) >= 0 &&
+         pomona_asn1_check (value->data, value->size, "", NULL);
+}
+
 gboolean
 pomona_certificate_has_purpose (PomonaCertificate *self,
                                 const char        *oid)
 {
-  for (guint i = 0; i < MAX_PURPOSES; i++)
-    {
-      char found[128];
-      size_t size = sizeof found;
+  g_auto(gnutls_datum_t) extension = { 0 };
+  g_auto(gnutls_x509_key_purposes_t) purposes = NULL;
+  gnutls_datum_t purpose;
 
-      if (gnutls_x509_crt_get_key_purpose_oid (self->handle, i, found, &size, NULL) < 0)
-        return FALSE;
-      if (strcmp (found, oid) == 0)
+  if (!get_extension (self, OID_PURPOSES, &extension) || gnutls_x509_key_purpose_init (&purposes) < 0 ||
+      gnutls_x509_ext_import_key_purposes (&extension, purposes, 0) < 0)
+    return FALSE;
+  for (guint i = 0; gnutls_x509_key_purpose_get (purposes, i, &purpose) >= 0; i++)
+    {
+      if (strlen (oid) == purpose.size && memcmp (purpose.data, oid, purpose.size) == 0)
         return TRUE;
     }
   return FALSE;
@@ -281,20 +295,22 @@ char **
 pomona_certificate_get_dns_names (PomonaCertificate *self)
 {
   g_autoptr(GStrvBuilder) names = g_strv_builder_new ();
+  g_auto(gnutls_datum_t) extension = { 0 };
+  g_auto(gnutls_subject_alt_names_t) all = NULL;
+  gnutls_datum_t value;
+  unsigned int kind;
 
-  for (guint i = 0; i < MAX_NAMES; i++)
+  if (!get_extension (self, OID_ALTERNATIVE_NAMES, &extension) || gnutls_subject_alt_names_init (&all) < 0 ||
+      gnutls_x509_ext_import_subject_alt_names (&extension, all, 0) < 0)
+    return g_strv_builder_end (names);
+  for (guint i = 0; gnutls_subject_alt_names_get (all, i, &kind, &value, NULL) >= 0; i++)
     {
-      guint8 value[1024];
-      size_t size = sizeof value;
       g_autofree char *text = NULL;
-      int kind = gnutls_x509_crt_get_subject_alt_name (self->handle, i, value, &size, NULL);
 
-      if (kind == GNUTLS_E_REQUESTED_DATA_NOT_AVAILABLE)
-        break;
       if (kind == GNUTLS_SAN_DNSNAME)
-        text = g_utf8_make_valid ((const char *) value, (gssize) size);
+        text = g_utf8_make_valid ((const char *) value.data, value.size);
       else if (kind == GNUTLS_SAN_IPADDRESS)
-        text = address_to_text (value, size);
+        text = address_to_text (value.data, value.size);
       if (text != NULL)
         g_strv_builder_add (names, text);
     }

@@ -176,7 +176,8 @@ pomona_csr_new_from_der (GBytes  *der,
   gnutls_datum_t datum;
   int status;
 
-  if (!pomona_pki_check_size (g_bytes_get_size (der), POMONA_CSR_MAX_SIZE, _("certificate request"), error))
+  if (!pomona_pki_check_size (g_bytes_get_size (der), POMONA_CSR_MAX_SIZE, _("certificate request"), error) ||
+      !pomona_asn1_check (g_bytes_get_data (der, NULL), g_bytes_get_size (der), _("certificate request"), error))
     return NULL;
   self = g_atomic_rc_box_new0 (PomonaCsr);
   self->der = g_bytes_ref (der);
