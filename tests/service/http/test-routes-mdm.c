@@ -7,11 +7,11 @@
 #include "pomona-enrollment-table.h"
 #include "pomona-command.h"
 #include "pomona-escrow-table.h"
-#include "pomona-inventory-table.h"
 #include "pomona-json.h"
 #include "pomona-mdm-signature.h"
 #include "pomona-plist.h"
 #include "pomona-service-settings.h"
+#include "pomona-status-table.h"
 
 #include <string.h>
 
@@ -553,17 +553,26 @@ test_status_report (Server        *server,
   g_autoptr(Device) device = device_new (server, "U1", 0);
   g_autofree char *base64 = g_base64_encode ((const guchar *) report, strlen (report));
   g_autofree char *text = g_strdup_printf ("<key>Endpoint</key><string>status</string><key>Data</key><data>%s</data>", base64);
-  g_autoptr(PomonaInventory) kept = NULL;
+  g_autoptr(JsonObject) state = NULL;
+  g_autoptr(GPtrArray) reports = NULL;
+  PomonaStatusReport *first, *last;
 
   device_enroll (device);
   assert_check_in (device, "DeclarativeManagement", text, 200);
-  kept = pomona_inventory_get (server_reader (server), "U1", "StatusReport", NULL);
-  g_assert_nonnull (kept);
-  g_assert_cmpstr (pomona_plist_get_string (kept->value, "Report"), ==, report);
+  state = pomona_status_get (server_reader (server), "U1", NULL, NULL);
+  g_assert_nonnull (state);
+  g_assert_cmpstr (json_node_get_string (pomona_ddm_status_get (state, "device.model.family")), ==, "Mac");
   g_assert_cmpuint (server_count_events (server, POMONA_EVENT_STATUS_REPORT, "U1"), ==, 1);
   /* Readable or not, it is kept; without data it is no report. */
   assert_check_in (device, "DeclarativeManagement", "<key>Endpoint</key><string>status</string><key>Data</key><data>//79</data>", 200);
   assert_check_in (device, "DeclarativeManagement", "<key>Endpoint</key><string>status</string>", 400);
+  reports = pomona_status_list_reports (server_reader (server), "U1", NULL);
+  g_assert_cmpuint (reports->len, ==, 2);
+  last = g_ptr_array_index (reports, 0);
+  first = g_ptr_array_index (reports, 1);
+  g_assert_false (last->readable);
+  g_assert_true (first->readable);
+  g_assert_cmpmem (g_bytes_get_data (first->body, NULL), g_bytes_get_size (first->body), report, strlen (report));
 }
 
 /* --- the rest --- */
