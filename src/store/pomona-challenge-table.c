@@ -34,7 +34,9 @@ query (PomonaDb   *db,
   g_autofree char *hash = pomona_digest_sha256_hex (challenge, strlen (challenge));
   PomonaStatement *st = pomona_db_prepare (db,
     "SELECT c.id, c.link_id, c.enrollment_id, c.expires_at, c.used_at, c.transaction_id, c.request_digest,"
-    " coalesce (l.practice, e.practice), coalesce (l.revoked_at, 0), i.certificate FROM challenge AS c"
+    " coalesce (l.practice, e.practice), coalesce (l.revoked_at, 0), i.certificate,"
+    " CASE WHEN l.uses_allowed > 0 THEN (SELECT count (*) FROM challenge AS r WHERE r.link_id = l.id AND r.used_at != 0)"
+    " >= l.uses_allowed ELSE 0 END FROM challenge AS c"
     " LEFT JOIN link AS l ON l.id = c.link_id LEFT JOIN enrollment AS e ON e.id = c.enrollment_id"
     " LEFT JOIN identity AS i ON i.challenge_id = c.id WHERE c.hash = ?");
 
@@ -56,6 +58,9 @@ tell_state (PomonaStatement *st,
     }
   if (pomona_statement_get_int (st, 8) != 0)
     return POMONA_CHALLENGE_REVOKED;
+  /* Its link has let in as many devices as it may; see admit () in pomona-link-table.c. */
+  if (pomona_statement_get_int (st, 10) != 0)
+    return POMONA_CHALLENGE_USED;
   return pomona_statement_get_int (st, 3) <= pomona_clock_now () ? POMONA_CHALLENGE_EXPIRED : POMONA_CHALLENGE_OPEN;
 }
 
@@ -94,6 +99,18 @@ pomona_challenge_free (PomonaChallenge *challenge)
   g_free (challenge);
 }
 
+/* Devices that share an address may have fetched the profile as if they were one; each counts now at the latest. */
+static gboolean
+count_use (PomonaDb    *db,
+           const char  *link_id,
+           GError     **error)
+{
+  return link_id == NULL ||
+         pomona_db_run_text (db,
+           "UPDATE link SET uses = max (uses, (SELECT count (*) FROM challenge WHERE link_id = link.id AND used_at != 0))"
+           " WHERE id = ?", link_id, error);
+}
+
 static gboolean
 use_up (PomonaDb                 *db,
         const PomonaChallenge    *found,
@@ -115,7 +132,8 @@ use_up (PomonaDb                 *db,
   pomona_statement_text (st, identity->request_digest);
   pomona_statement_int (st, found->row);
   issued.enrollment_id = found->enrollment_id;
-  return pomona_statement_run (st, error) && pomona_identities_insert (db, &issued, &origin, error);
+  return pomona_statement_run (st, error) && count_use (db, found->link_id, error) &&
+         pomona_identities_insert (db, &issued, &origin, error);
 }
 
 gboolean

@@ -223,26 +223,24 @@ pomona_links_revoke (PomonaDb    *db,
 
 /* --- use --- */
 
-/* The same client fetches the profile once more before it asked for a certificate: a browser that shows it
- * before it downloads it, a person who taps twice. */
+/* Whether the same client fetched the profile before and did not ask for a certificate yet: a browser that shows it
+ * before it downloads it, a person who taps twice, or another device behind the same address. */
 static gboolean
-renew_challenge (PomonaDb    *db,
-                 const char  *link_id,
-                 const char  *client,
-                 const char  *hash,
-                 gint64       expires_at,
-                 GError     **error)
+comes_again (PomonaDb    *db,
+             const char  *link_id,
+             const char  *client,
+             gboolean    *again,
+             GError     **error)
 {
   g_autoptr(PomonaStatement) st = pomona_db_prepare (db,
-    "UPDATE challenge SET hash = ?, expires_at = ?, profile_at = ? WHERE id ="
-    " (SELECT id FROM challenge WHERE link_id = ? AND client = ? AND used_at = 0 ORDER BY id DESC LIMIT 1)");
+    "SELECT 1 FROM challenge AS c JOIN link AS l ON l.id = c.link_id WHERE c.link_id = ? AND c.client = ? AND c.used_at = 0"
+    " AND (l.uses_allowed = 0 OR l.uses_allowed > (SELECT count (*) FROM challenge AS r WHERE r.link_id = l.id AND r.used_at != 0))"
+    " LIMIT 1");
 
-  pomona_statement_text (st, hash);
-  pomona_statement_int (st, expires_at);
-  pomona_statement_int (st, pomona_clock_now ());
   pomona_statement_text (st, link_id);
   pomona_statement_text (st, client);
-  return pomona_statement_run (st, error);
+  *again = pomona_statement_next (st);
+  return pomona_statement_finish (st, error);
 }
 
 static gboolean
@@ -261,11 +259,12 @@ add_challenge (PomonaDb    *db,
   pomona_statement_text (st, client);
   pomona_statement_int (st, pomona_clock_now ());
   pomona_statement_int (st, expires_at);
-  return pomona_statement_run (st, error) &&
-         pomona_db_run_text (db, "UPDATE link SET uses = uses + 1 WHERE id = ?", link_id, error);
+  return pomona_statement_run (st, error);
 }
 
-/* Whether the link lets this client in, and whether it only comes again. */
+/* Lets a client in that the link is open for, or that only comes again. Coming again costs no use and leaves the
+ * earlier challenge good: whether it is one device or two that share an address is known only when they ask for
+ * certificates, and no more of those are given than the link has uses (pomona_challenges_redeem ()). */
 static gboolean
 admit (PomonaDb         *db,
        PomonaStatement  *st,
@@ -279,18 +278,17 @@ admit (PomonaDb         *db,
   gboolean open = refuse_if_closed (st, &why);
   gboolean used_up = !open && pomona_statement_get_int (st, 9) == 0 &&
                      pomona_statement_get_int (st, 5) > pomona_clock_now ();
+  gboolean again = FALSE;
 
-  if (client != NULL && (open || used_up))
+  if (client != NULL && (open || used_up) && !comes_again (db, link_id, client, &again, error))
+    return FALSE;
+  if (!open && !again)
     {
-      if (!renew_challenge (db, link_id, client, hash, expires_at, error))
-        return FALSE;
-      if (pomona_db_changes (db) > 0)
-        return TRUE;
+      g_propagate_error (error, g_steal_pointer (&why));
+      return FALSE;
     }
-  if (open)
-    return add_challenge (db, link_id, client, hash, expires_at, error);
-  g_propagate_error (error, g_steal_pointer (&why));
-  return FALSE;
+  return add_challenge (db, link_id, client, hash, expires_at, error) &&
+         (again || pomona_db_run_text (db, "UPDATE link SET uses = uses + 1 WHERE id = ?", link_id, error));
 }
 
 gboolean

@@ -164,13 +164,32 @@ test_same_client (Fixture       *f,
   assert_ok (f, use (f, "token-L1", "c1", "phone"));
   assert_ok (f, use (f, "token-L1", "c2", "phone"));
   g_assert_cmpuint (count_uses (f, "L1"), ==, 1);
-  g_assert_cmpint (check (f, "c1", "t", "d"), ==, POMONA_CHALLENGE_UNKNOWN);
+  g_assert_cmpint (check (f, "c1", "t", "d"), ==, POMONA_CHALLENGE_OPEN);
   g_assert_cmpint (check (f, "c2", "t", "d"), ==, POMONA_CHALLENGE_OPEN);
   assert_fails (f, use (f, "token-L1", "c3", "other phone"), POMONA_STORE_ERROR_REFUSED);
 
   /* Once it holds a certificate, the next fetch would be another enrollment. */
   g_assert_cmpint (redeem (f, "c2", "cert", "d", NULL), ==, POMONA_CHALLENGE_OPEN);
   assert_fails (f, use (f, "token-L1", "c4", "phone"), POMONA_STORE_ERROR_REFUSED);
+  g_assert_cmpint (check (f, "c1", "t2", "d2"), ==, POMONA_CHALLENGE_USED);
+  g_assert_cmpint (redeem (f, "c1", "cert 2", "d2", NULL), ==, POMONA_CHALLENGE_USED);
+}
+
+/* Two phones of one kind behind one address look like one client; both must get in, and a third one not. */
+static void
+test_shared_address (Fixture       *f,
+                     gconstpointer  data)
+{
+  create (f, "L1", 2);
+  assert_ok (f, use (f, "token-L1", "c1", "phone"));
+  assert_ok (f, use (f, "token-L1", "c2", "phone"));
+  assert_ok (f, use (f, "token-L1", "c3", "phone"));
+  g_assert_cmpuint (count_uses (f, "L1"), ==, 1);
+  g_assert_cmpint (redeem (f, "c1", "cert 1", "d1", NULL), ==, POMONA_CHALLENGE_OPEN);
+  g_assert_cmpint (redeem (f, "c3", "cert 3", "d3", NULL), ==, POMONA_CHALLENGE_OPEN);
+  g_assert_cmpuint (count_uses (f, "L1"), ==, 2);
+  g_assert_cmpint (redeem (f, "c2", "cert 2", "d2", NULL), ==, POMONA_CHALLENGE_USED);
+  g_assert_cmpint (redeem (f, "c1", "cert 1", "d1", NULL), ==, POMONA_CHALLENGE_REPEATED);
 }
 
 static void
@@ -397,6 +416,7 @@ main (int    argc,
   fixture_add_db ("/links/closed", test_closed_links);
   fixture_add_db ("/links/look-up", test_look_up);
   fixture_add_db ("/links/same-client", test_same_client);
+  fixture_add_db ("/links/shared-address", test_shared_address);
   fixture_add_db ("/challenges/one-certificate", test_challenge);
   fixture_add_db ("/challenges/end", test_challenge_ends);
   fixture_add_db ("/challenges/renewal", test_renewal_challenge);
