@@ -264,6 +264,23 @@ pomona_pretend_device_set_func (PomonaPretendDevice *self,
 }
 
 void
+pomona_pretend_device_set_ca (PomonaPretendDevice *self,
+                              const char          *ca_pem)
+{
+  g_free (self->ca_pem);
+  self->ca_pem = g_strdup (ca_pem);
+}
+
+void
+pomona_pretend_device_reset (PomonaPretendDevice *self)
+{
+  if (self->phase == POMONA_PRETEND_ENROLLED || self->phase == POMONA_PRETEND_ENROLLING)
+    pomona_pretend_device_leave (self, "Reset");
+  pomona_pretend_state_reset (self->state);
+  self->phase = POMONA_PRETEND_NEW;
+}
+
+void
 pomona_pretend_device_close (PomonaPretendDevice *self)
 {
   self->func = NULL;
@@ -350,6 +367,14 @@ PomonaPretendFaults *
 pomona_pretend_device_get_faults (PomonaPretendDevice *self)
 {
   return self->faults;
+}
+
+void
+pomona_pretend_device_take_faults (PomonaPretendDevice *self,
+                                   PomonaPretendFaults *faults)
+{
+  pomona_pretend_faults_free (self->faults);
+  self->faults = pomona_pretend_faults_copy (faults);
 }
 
 PomonaPretendPhase

@@ -139,6 +139,13 @@ void                 pomona_pretend_device_set_func        (PomonaPretendDevice 
                                                             PomonaPretendFunc            func,
                                                             gpointer                     user_data);
 
+/* Authorities that are trusted beside those of the profile, from the next enrollment on. */
+void                 pomona_pretend_device_set_ca          (PomonaPretendDevice         *self,
+                                                            const char                  *ca_pem);
+
+/* Forgets the enrollment, without a word to the server, and everything that was set or installed. */
+void                 pomona_pretend_device_reset           (PomonaPretendDevice         *self);
+
 /* Ends everything that is under way without a word to the server. The device is of no use afterwards. */
 void                 pomona_pretend_device_close           (PomonaPretendDevice         *self);
 
@@ -207,6 +214,9 @@ GBytes              *pomona_pretend_device_token_finish    (PomonaPretendDevice 
 
 /* Borrowed. */
 PomonaPretendFaults *pomona_pretend_device_get_faults      (PomonaPretendDevice         *self);
+/* Replaces the faults by a copy of others. */
+void                 pomona_pretend_device_take_faults     (PomonaPretendDevice         *self,
+                                                            PomonaPretendFaults         *faults);
 PomonaPretendPhase   pomona_pretend_device_get_phase       (PomonaPretendDevice         *self);
 PomonaPretendKind    pomona_pretend_device_get_kind        (PomonaPretendDevice         *self);
 const char          *pomona_pretend_device_get_udid        (PomonaPretendDevice         *self);
