@@ -53,7 +53,7 @@ dup_list_text (GBytes *bytes)
       return pomona_plist_write_text (masked);
     }
   valid = g_utf8_make_valid (data, (gssize) MIN (size, 65536));
-  return g_strdup_printf (_("This is no property list; it is kept as it came (%" G_GSIZE_FORMAT " bytes):\n\n%s"), size, valid);
+  return g_strdup_printf (_("This is no property list; it is kept as it came (%zu bytes):\n\n%s"), size, valid);
 }
 
 static void
