@@ -132,7 +132,7 @@ check_right_side (Parser         *parser,
 {
   PredicateNode *right = predicate_node_get (compare, 1);
 
-  if (compare->op == OPERATOR_BETWEEN && (right->type != NODE_LIST || right->children->len != 2))
+  if (compare->op == OPERATOR_BETWEEN && (right->type != NODE_LIST || right->children == NULL || right->children->len != 2))
     return fail (parser, right->position, error, _("BETWEEN needs two values in braces, such as {1, 10}"));
   if (compare->op == OPERATOR_MATCHES && right->type == NODE_LITERAL &&
       json_node_get_value_type (right->literal) == G_TYPE_STRING)

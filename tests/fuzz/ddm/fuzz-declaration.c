@@ -12,8 +12,8 @@ int LLVMFuzzerTestOneInput (const guint8 *data, gsize size);
 static void
 use_declaration (PomonaDdmDeclaration *declaration)
 {
-  g_autoptr(GPtrArray) references = pomona_ddm_references (declaration);
-  g_autoptr(GPtrArray) problems = pomona_ddm_check_set (&declaration, 1);
+  g_autoptr(GPtrArray) references G_GNUC_UNUSED = pomona_ddm_references (declaration);
+  g_autoptr(GPtrArray) problems G_GNUC_UNUSED = pomona_ddm_check_set (&declaration, 1);
   g_autoptr(GBytes) body = pomona_ddm_declaration_to_bytes (declaration);
   g_autoptr(PomonaDdmDeclaration) again = pomona_ddm_declaration_parse_wire (g_bytes_get_data (body, NULL),
                                                                              (gssize) g_bytes_get_size (body), NULL);
@@ -29,9 +29,9 @@ LLVMFuzzerTestOneInput (const guint8 *data,
   const char *text = (const char *) data;
   g_autofree char *endpoint_text = g_strndup (size > 0 ? text : "", size);
   g_autoptr(PomonaDdmDeclaration) declaration = pomona_ddm_declaration_parse (text, (gssize) size, NULL, NULL);
-  g_autoptr(PomonaDdmDeclaration) wire = pomona_ddm_declaration_parse_wire (text, (gssize) size, NULL);
+  g_autoptr(PomonaDdmDeclaration) wire G_GNUC_UNUSED = pomona_ddm_declaration_parse_wire (text, (gssize) size, NULL);
   g_autoptr(PomonaDdmManifest) manifest = pomona_ddm_manifest_parse_items (text, (gssize) size, NULL);
-  g_autofree char *token = pomona_ddm_tokens_parse (text, (gssize) size, NULL);
+  g_autofree char *token G_GNUC_UNUSED = pomona_ddm_tokens_parse (text, (gssize) size, NULL);
   PomonaDdmEndpoint endpoint;
 
   if (declaration != NULL)

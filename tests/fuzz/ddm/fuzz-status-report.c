@@ -13,10 +13,10 @@ LLVMFuzzerTestOneInput (const guint8 *data,
   g_autoptr(PomonaDdmStatusReport) report = pomona_ddm_status_report_parse ((const char *) data, (gssize) size, &error);
   g_autoptr(JsonObject) once = NULL;
   g_autoptr(JsonObject) twice = NULL;
-  g_autoptr(GPtrArray) list = NULL;
-  g_autoptr(GPtrArray) declarations = NULL;
-  g_auto(GStrv) items = NULL;
-  g_auto(GStrv) changes = NULL;
+  g_autoptr(GPtrArray) list G_GNUC_UNUSED = NULL;
+  g_autoptr(GPtrArray) declarations G_GNUC_UNUSED = NULL;
+  g_auto(GStrv) items G_GNUC_UNUSED = NULL;
+  g_auto(GStrv) changes G_GNUC_UNUSED = NULL;
 
   g_assert_true ((report != NULL) == (error == NULL));
   if (report == NULL)

@@ -11,9 +11,9 @@ static void
 use (GVariant *command)
 {
   const PomonaCommandPolicy *policy = pomona_command_policy_get (pomona_command_get_request_type (command));
-  g_autofree char *coalesce_key = pomona_command_policy_coalesce_key (policy, command);
-  g_autofree char *order_key = pomona_command_policy_order_key (command);
-  g_autoptr(GBytes) body = pomona_command_build (command, "uuid");
+  g_autofree char *coalesce_key G_GNUC_UNUSED = pomona_command_policy_coalesce_key (policy, command);
+  g_autofree char *order_key G_GNUC_UNUSED = pomona_command_policy_order_key (command);
+  g_autoptr(GBytes) body G_GNUC_UNUSED = pomona_command_build (command, "uuid");
 
   for (guint platform = 0; platform < POMONA_N_PLATFORMS; platform++)
     {
@@ -24,7 +24,6 @@ use (GVariant *command)
       if (!pomona_command_check (complete, &target, &error))
         g_assert_nonnull (error);
     }
-  (void) body;
 }
 
 int
@@ -34,7 +33,7 @@ LLVMFuzzerTestOneInput (const guint8 *data,
   g_autoptr(GError) error = NULL;
   g_autofree char *uuid = NULL;
   g_autoptr(GVariant) command = pomona_command_parse ((const char *) data, size, &uuid, &error);
-  g_autoptr(GVariant) redacted = NULL;
+  g_autoptr(GVariant) redacted G_GNUC_UNUSED = NULL;
 
   g_assert_true ((command != NULL) == (error == NULL));
   if (command == NULL)

@@ -13,7 +13,7 @@ LLVMFuzzerTestOneInput (const guint8 *data,
 {
   g_autoptr(GVariant) profile = pomona_plist_parse (data, size, NULL, NULL);
   g_autoptr(GBytes) bytes = g_bytes_new (data, size);
-  g_autofree char *identifier = pomona_profile_find_identifier (bytes);
+  g_autofree char *identifier G_GNUC_UNUSED = pomona_profile_find_identifier (bytes);
   g_autoptr(GError) error = NULL;
   g_autoptr(PomonaProfileSummary) summary = NULL;
 

@@ -12,9 +12,9 @@ static void
 read_inventory (GVariant *answer)
 {
   static const char *const request_types[] = { "DeviceInformation", "SecurityInfo", "ProfileList" };
-  g_autoptr(GPtrArray) apps = pomona_inventory_apps (answer);
-  g_autoptr(GPtrArray) profiles = pomona_inventory_profiles (answer);
-  g_autoptr(GPtrArray) certificates = pomona_inventory_certificates (answer);
+  g_autoptr(GPtrArray) apps G_GNUC_UNUSED = pomona_inventory_apps (answer);
+  g_autoptr(GPtrArray) profiles G_GNUC_UNUSED = pomona_inventory_profiles (answer);
+  g_autoptr(GPtrArray) certificates G_GNUC_UNUSED = pomona_inventory_certificates (answer);
 
   for (gsize i = 0; i < G_N_ELEMENTS (request_types); i++)
     {
@@ -36,11 +36,11 @@ LLVMFuzzerTestOneInput (const guint8 *data,
   g_autoptr(GVariant) dict = pomona_plist_parse_dict (data, size, NULL, NULL);
   g_autoptr(GError) error = NULL;
   g_autoptr(PomonaReport) report = NULL;
-  g_autoptr(GVariant) answer = NULL;
-  g_autoptr(GVariant) redacted = NULL;
-  g_autoptr(JsonNode) errors = NULL;
+  g_autoptr(GVariant) answer G_GNUC_UNUSED = NULL;
+  g_autoptr(GVariant) redacted G_GNUC_UNUSED = NULL;
+  g_autoptr(JsonNode) errors G_GNUC_UNUSED = NULL;
   g_autofree char *error_text = NULL;
-  g_autofree char *text = NULL;
+  g_autofree char *text G_GNUC_UNUSED = NULL;
 
   if (dict == NULL)
     return 0;

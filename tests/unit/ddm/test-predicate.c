@@ -336,6 +336,7 @@ test_syntax_operators (void)
 {
   refuse ("1 BETWEEN 2", 10, "two values");
   refuse ("1 BETWEEN {2}", 10, "two values");
+  refuse ("1 BETWEEN {}", 10, "two values");
   refuse ("'a' ==[x] 'b'", 7, "brackets");
   refuse ("'a' ==[ 'b'", 8, "brackets");
   refuse ("'a' ==[c 'b'", 9, "“]”");
