@@ -54,6 +54,17 @@ drop_source (GSource **source)
   g_clear_pointer (source, g_source_unref);
 }
 
+/* It holds the PushMagic of devices. */
+static void
+wipe_out (PomonaApnsLink *self)
+{
+  if (self->out == NULL)
+    return;
+  pomona_secret_wipe (self->out->data, self->out->len);
+  g_byte_array_set_size (self->out, 0);
+  self->out_sent = 0;
+}
+
 static void
 link_clear (gpointer data)
 {
@@ -65,6 +76,7 @@ link_clear (gpointer data)
   g_clear_object (&self->stream);
   g_clear_object (&self->socket);
   g_clear_pointer (&self->session, pomona_apns_session_free);
+  wipe_out (self);
   g_clear_pointer (&self->out, g_byte_array_unref);
   g_clear_error (&self->error);
   pomona_apns_config_unref (self->config);
@@ -242,8 +254,7 @@ pomona_apns_link_flush (PomonaApnsLink *self)
 
       if (self->out_sent == self->out->len)
         {
-          g_byte_array_set_size (self->out, 0);
-          self->out_sent = 0;
+          wipe_out (self);
           if (!pomona_apns_session_fill (self->session, self->out, RECORD, &error))
             {
               shut (self, error);

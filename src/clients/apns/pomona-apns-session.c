@@ -41,6 +41,17 @@ finish (PomonaApnsSession   *self,
   self->closed (request, end, self->user_data);
 }
 
+/* How a request ends that we have to give up. An answer may be complete although the request is not: a server
+ * need not read it to the end. */
+static PomonaApnsStreamEnd
+end_without (const PomonaApnsRequest *request,
+             PomonaApnsStreamEnd      end)
+{
+  if (request->ended)
+    return POMONA_APNS_STREAM_ANSWERED;
+  return request->sent ? end : POMONA_APNS_STREAM_UNSENT;
+}
+
 static int
 header_cb (nghttp2_session     *h2,
            const nghttp2_frame *frame,
@@ -373,7 +384,7 @@ pomona_apns_session_cancel_oldest (PomonaApnsSession *self)
 
   nghttp2_session_set_stream_user_data (self->h2, request->stream_id, NULL);
   nghttp2_submit_rst_stream (self->h2, NGHTTP2_FLAG_NONE, request->stream_id, NGHTTP2_CANCEL);
-  finish (self, request, request->sent ? POMONA_APNS_STREAM_OVERDUE : POMONA_APNS_STREAM_UNSENT);
+  finish (self, request, end_without (request, POMONA_APNS_STREAM_OVERDUE));
 }
 
 void
@@ -386,7 +397,7 @@ pomona_apns_session_lose_all (PomonaApnsSession *self)
   while ((request = g_queue_peek_tail (&self->open)) != NULL)
     {
       nghttp2_session_set_stream_user_data (self->h2, request->stream_id, NULL);
-      finish (self, request, request->sent ? POMONA_APNS_STREAM_LOST : POMONA_APNS_STREAM_UNSENT);
+      finish (self, request, end_without (request, POMONA_APNS_STREAM_LOST));
     }
 }
 

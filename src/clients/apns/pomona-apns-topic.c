@@ -354,9 +354,13 @@ expire_waiting (PomonaApnsTopic *self,
     {
       g_autoptr(PomonaApnsState) state = pomona_apns_board_read (self->board);
       const PomonaApnsReason *row = pomona_apns_reason_lookup (0, state->connect_reason);
-      gboolean named = state->connect_reason != NULL && row->outcome == POMONA_PUSH_UNREACHABLE;
+      const char *reason = POMONA_APNS_REASON_UNREACHABLE;
 
-      finish_unanswered (self, job, named ? row->reason : POMONA_APNS_REASON_UNREACHABLE, state->connect_error);
+      if (job->strikes > 0)
+        reason = POMONA_APNS_REASON_NO_ANSWER;
+      else if (state->connect_reason != NULL && row->outcome == POMONA_PUSH_UNREACHABLE)
+        reason = row->reason;
+      finish_unanswered (self, job, reason, state->connect_error);
     }
 }
 

@@ -109,7 +109,8 @@ PomonaPushResult *pomona_apns_push_wait        (PomonaApns        *self,
 /**
  * pomona_apns_get_state:
  *
- * Returns: (transfer full) (nullable): how the topic is doing; NULL if it was never heard of
+ * Returns: (transfer full) (nullable): how the topic is doing; NULL if it was never heard of, and after
+ *   pomona_apns_shutdown ()
  */
 PomonaApnsState  *pomona_apns_get_state        (PomonaApns        *self,
                                                 const char        *topic);

@@ -260,6 +260,9 @@ test_nobody_there (void)
   pomona_apns_config_set_host (fixture->config, "127.0.0.1", pomona_apns_standin_get_port (other));
   g_clear_pointer (&other, pomona_apns_standin_free);
   result = expect_unreachable (fixture, POMONA_APNS_REASON_UNREACHABLE);
+  fixture_push_many (fixture, 2000);
+  fixture_wait (fixture, 2000);
+  g_assert_cmpuint (fixture_count (fixture, POMONA_PUSH_UNREACHABLE), ==, 2000);
 }
 
 static void

@@ -476,6 +476,32 @@ test_nonsense (void)
     }
 }
 
+/* A server may answer without reading the request to its end. */
+static void
+test_early_answer (void)
+{
+  Pair *pair = pair_new ();
+  g_autoptr(PomonaPush) push = push_new ();
+  const nghttp2_settings_entry entry = { NGHTTP2_SETTINGS_INITIAL_WINDOW_SIZE, 0 };
+  PomonaApnsRequest requests[2];
+
+  nghttp2_submit_settings (pair->server, NGHTTP2_FLAG_NONE, &entry, 1);
+  talk (pair);
+  submit (pair, push, &requests[0]);
+  submit (pair, push, &requests[1]);
+  talk (pair);
+  g_assert_cmpstr (pair->body->str, ==, "");
+  server_answer (pair, 1, "410");
+  talk (pair);
+  g_assert_cmpuint (pomona_apns_session_get_in_flight (pair->client), ==, 2);
+  pomona_apns_session_cancel_oldest (pair->client);
+  pomona_apns_session_lose_all (pair->client);
+  g_assert_cmpuint (pair->ends[POMONA_APNS_STREAM_ANSWERED], ==, 1);
+  g_assert_cmpuint (pair->ends[POMONA_APNS_STREAM_LOST], ==, 1);
+  g_assert_cmpuint (requests[0].status, ==, 410);
+  pair_free (pair);
+}
+
 /* Frames are gathered up to the size of a TLS record. */
 static void
 test_fill (void)
@@ -514,6 +540,7 @@ main (int    argc,
   g_test_add_func ("/apns/session/interim", test_interim);
   g_test_add_func ("/apns/session/ping", test_ping);
   g_test_add_func ("/apns/session/nonsense", test_nonsense);
+  g_test_add_func ("/apns/session/early-answer", test_early_answer);
   g_test_add_func ("/apns/session/fill", test_fill);
   return g_test_run ();
 }
