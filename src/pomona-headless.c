@@ -13,10 +13,12 @@
 #endif
 
 #include "pomona-headless.h"
+#include "pomona-practice.h"
 
 typedef struct
 {
   PomonaService  *service;
+  PomonaPractice *practice;   /* NULL without --demo */
   GMainLoop      *loop;
   guint           watchdog_id;
   int             exit_code;
@@ -50,6 +52,17 @@ start_watchdog (Headless *headless)
 }
 
 static void
+practice_ready_cb (GObject      *source,
+                   GAsyncResult *result,
+                   gpointer      user_data)
+{
+  g_autoptr(GError) error = NULL;
+
+  if (!pomona_practice_start_finish (POMONA_PRACTICE (source), result, &error))
+    g_message (_("The practice office could not be opened: %s"), error->message);
+}
+
+static void
 started_cb (GObject      *source,
             GAsyncResult *result,
             gpointer      user_data)
@@ -68,6 +81,8 @@ started_cb (GObject      *source,
   fflush (stdout);
   tell_systemd ("READY=1");
   start_watchdog (headless);
+  if (headless->practice != NULL)
+    pomona_practice_start_async (headless->practice, NULL, practice_ready_cb, NULL);
 }
 
 static void
@@ -87,6 +102,8 @@ signal_cb (gpointer user_data)
   Headless *headless = user_data;
 
   tell_systemd ("STOPPING=1");
+  if (headless->practice != NULL)
+    pomona_practice_stop (headless->practice);
   pomona_service_stop_async (headless->service, stopped_cb, headless);
   return G_SOURCE_CONTINUE;
 }
@@ -101,12 +118,15 @@ pomona_headless_run (PomonaOptions *options)
   /* A script that reads our output may go away; that is no reason to end. */
   signal (SIGPIPE, SIG_IGN);
   headless.service = pomona_service_new (options->config);
+  if (options->demo)
+    headless.practice = pomona_practice_new (headless.service);
   pomona_service_start_async (headless.service, NULL, started_cb, &headless);
   g_main_loop_run (headless.loop);
 
   g_source_remove (term_id);
   g_source_remove (int_id);
   g_clear_handle_id (&headless.watchdog_id, g_source_remove);
+  g_clear_object (&headless.practice);
   g_clear_object (&headless.service);
   g_main_loop_unref (headless.loop);
   return headless.exit_code;

@@ -10,6 +10,7 @@ struct _PomonaOffice
   GObject           parent_instance;
   PomonaService    *service;
   PomonaDeviceList *devices;
+  PomonaPractice   *practice;
 };
 
 G_DEFINE_FINAL_TYPE (PomonaOffice, pomona_office, G_TYPE_OBJECT)
@@ -19,6 +20,7 @@ pomona_office_dispose (GObject *object)
 {
   PomonaOffice *self = POMONA_OFFICE (object);
 
+  g_clear_object (&self->practice);
   g_clear_object (&self->devices);
   g_clear_object (&self->service);
   G_OBJECT_CLASS (pomona_office_parent_class)->dispose (object);
@@ -42,6 +44,7 @@ pomona_office_new (const PomonaServiceConfig *config)
 
   self->service = pomona_service_new (config);
   self->devices = pomona_device_list_new (self->service);
+  self->practice = pomona_practice_new (self->service);
   return self;
 }
 
@@ -55,4 +58,10 @@ PomonaDeviceList *
 pomona_office_get_devices (PomonaOffice *self)
 {
   return self->devices;
+}
+
+PomonaPractice *
+pomona_office_get_practice (PomonaOffice *self)
+{
+  return self->practice;
 }

@@ -2,6 +2,7 @@
 #pragma once
 
 #include "pomona-device-list.h"
+#include "pomona-practice.h"
 #include "pomona-service.h"
 
 G_BEGIN_DECLS
@@ -15,5 +16,6 @@ PomonaOffice     *pomona_office_new         (const PomonaServiceConfig *config);
 /* Borrowed. */
 PomonaService    *pomona_office_get_service (PomonaOffice *self);
 PomonaDeviceList *pomona_office_get_devices (PomonaOffice *self);
+PomonaPractice   *pomona_office_get_practice (PomonaOffice *self);
 
 G_END_DECLS

@@ -34,15 +34,30 @@ ensure_window (PomonaApplication *self)
 /* --- the service --- */
 
 static void
+practice_cb (GObject      *source,
+             GAsyncResult *result,
+             gpointer      user_data)
+{
+  g_autoptr(PomonaApplication) self = user_data;
+  g_autoptr(GError) error = NULL;
+
+  if (!pomona_practice_start_finish (POMONA_PRACTICE (source), result, &error) && self->office != NULL)
+    pomona_toast (GTK_WIDGET (ensure_window (self)), error->message);
+}
+
+static void
 started_cb (GObject      *source,
             GAsyncResult *result,
             gpointer      user_data)
 {
+  g_autoptr(PomonaApplication) self = user_data;
   g_autoptr(GError) error = NULL;
 
   /* The window's banner tells; a start without window tells the log. */
   if (!pomona_service_start_finish (POMONA_SERVICE (source), result, &error))
     g_message ("%s", error->message);
+  else if (self->demo && self->office != NULL)
+    pomona_practice_start_async (pomona_office_get_practice (self->office), NULL, practice_cb, g_object_ref (self));
 }
 
 static void
@@ -52,7 +67,7 @@ start_service_action (GSimpleAction *action,
 {
   PomonaApplication *self = user_data;
 
-  pomona_service_start_async (pomona_office_get_service (self->office), NULL, started_cb, NULL);
+  pomona_service_start_async (pomona_office_get_service (self->office), NULL, started_cb, g_object_ref (self));
 }
 
 static void
