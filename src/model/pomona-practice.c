@@ -114,6 +114,7 @@ devices_cb (GObject      *source,
   PomonaPractice *self = g_task_get_source_object (task);
   GError *error = NULL;
   g_autoptr(GPtrArray) devices = pomona_service_list_devices_finish (POMONA_SERVICE (source), result, &error);
+  GCancellable *cancellable = g_task_get_cancellable (task);
   guint known = 0;
 
   if (devices == NULL || self->office == NULL)
@@ -130,7 +131,7 @@ devices_cb (GObject      *source,
   if (known < pomona_practice_office_count_enrolled (self->office))
     pomona_practice_office_reset (self->office);
   set_enrolled (self, pomona_practice_office_count_enrolled (self->office));
-  pomona_service_create_link_async (self->service, _("Practice office"), 0, LINK_LIFETIME, TRUE, g_task_get_cancellable (task), link_cb,
+  pomona_service_create_link_async (self->service, _("Practice office"), 0, LINK_LIFETIME, TRUE, cancellable, link_cb,
                                     g_steal_pointer (&task));
 }
 
@@ -149,7 +150,11 @@ imported_cb (GObject      *source,
   if (record == NULL)
     give_up (self, task, error);
   else
-    pomona_service_list_devices_async (self->service, FALSE, g_task_get_cancellable (task), devices_cb, g_steal_pointer (&task));
+    {
+      GCancellable *cancellable = g_task_get_cancellable (task);
+
+      pomona_service_list_devices_async (self->service, FALSE, cancellable, devices_cb, g_steal_pointer (&task));
+    }
 }
 
 static void
