@@ -73,6 +73,9 @@ pomona_pretend_channel_wake (PomonaPretendChannel *self)
 {
   PomonaPretendDevice *device = self->device;
 
+  /* The service may push the moment it has the token, before its answer to the TokenUpdate is here. */
+  if (device->phase == POMONA_PRETEND_ENROLLING)
+    self->again = TRUE;
   if (device->phase != POMONA_PRETEND_ENROLLED || (self->user && !device->has_user))
     return;
   if (self->busy || device->off)

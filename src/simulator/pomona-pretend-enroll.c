@@ -49,6 +49,10 @@ arrived_cb (GObject      *source,
     }
   self->phase = POMONA_PRETEND_ENROLLED;
   pomona_pretend_device_emit (self, POMONA_PRETEND_EVENT_ENROLLED, pomona_pretend_device_get_udid (self), NULL, 0);
+  if (self->device_channel.again)
+    pomona_pretend_channel_wake (&self->device_channel);
+  if (self->user_channel.again)
+    pomona_pretend_channel_wake (&self->user_channel);
   g_task_return_boolean (task, TRUE);
 }
 

@@ -496,6 +496,20 @@ pomona_pretend_fleet_enroll (PomonaPretendFleet *self,
   give_order (self, enroll_cb, profile_url, NULL);
 }
 
+/* Tokens are learned when an enrollment is over; the first push may come a moment before. */
+static void
+push_arriving (Order *order)
+{
+  for (guint i = 0; i < order->fleet->members->len; i++)
+    {
+      PomonaPretendMember *member = order->fleet->members->pdata[i];
+
+      if (pomona_pretend_device_get_phase (member->device) == POMONA_PRETEND_ENROLLING &&
+          pomona_pretend_device_push (member->device, order->first, order->second))
+        return;
+    }
+}
+
 static gboolean
 push_cb (gpointer user_data)
 {
@@ -504,6 +518,8 @@ push_cb (gpointer user_data)
 
   if (member != NULL)
     pomona_pretend_device_push (member->device, order->first, order->second);
+  else
+    push_arriving (order);
   return G_SOURCE_REMOVE;
 }
 
