@@ -189,8 +189,9 @@ pomona_identities_add_renewal (PomonaDb                 *db,
       g_propagate_error (error, g_steal_pointer (&local));
       return FALSE;
     }
-  if (earlier != NULL && g_strcmp0 (earlier->enrollment_id, identity->enrollment_id) == 0 &&
-      g_strcmp0 (earlier->subject, identity->subject) == 0)
+  /* A client may use key, request and transaction again to renew what it got for them: that is no repetition. */
+  if (earlier != NULL && g_strcmp0 (earlier->fingerprint, identity->renews) != 0 &&
+      g_strcmp0 (earlier->enrollment_id, identity->enrollment_id) == 0 && g_strcmp0 (earlier->subject, identity->subject) == 0)
     {
       *certificate = g_bytes_ref (earlier->certificate);
       return TRUE;

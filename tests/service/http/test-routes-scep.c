@@ -305,6 +305,29 @@ test_renewal (Server        *server,
     }
 }
 
+/* With the key it has, as some clients do it: the same request in the same transaction, and yet another certificate. */
+static void
+test_renewal_same_key (Server        *server,
+                       gconstpointer  data)
+{
+  g_autoptr(Enrollment) enrollment = enroll (server);
+  g_autoptr(PomonaScepReply) old = server_scep (server, enrollment->scep_path, server_key (0), enrollment->challenge, NULL, NULL,
+                                                POMONA_SCEP_PKCS_REQ);
+  g_autoptr(PomonaScepReply) first = NULL, again = NULL, next = NULL;
+
+  first = server_scep (server, enrollment->scep_path, server_key (0), enrollment->challenge, old->certificate, server_key (0),
+                       POMONA_SCEP_RENEWAL_REQ);
+  g_assert_cmpint (first->status, ==, POMONA_SCEP_SUCCESS);
+  g_assert_false (pomona_certificate_equal (old->certificate, first->certificate));
+  /* Repeated, because the answer was lost. */
+  again = server_scep (server, enrollment->scep_path, server_key (0), enrollment->challenge, old->certificate, server_key (0),
+                       POMONA_SCEP_RENEWAL_REQ);
+  g_assert_true (pomona_certificate_equal (first->certificate, again->certificate));
+  next = server_scep (server, enrollment->scep_path, server_key (0), enrollment->challenge, first->certificate, server_key (0),
+                      POMONA_SCEP_RENEWAL_REQ);
+  g_assert_false (pomona_certificate_equal (first->certificate, next->certificate));
+}
+
 static gboolean
 revoke_cb (PomonaDb  *db,
            gpointer   data,
@@ -433,6 +456,7 @@ main (int    argc,
   server_add ("/http/scep/weak-key", test_weak_key);
   server_add ("/http/scep/get", test_get);
   server_add ("/http/scep/renewal", test_renewal);
+  server_add ("/http/scep/renewal-same-key", test_renewal_same_key);
   server_add ("/http/scep/renewal-refused", test_renewal_refused);
   server_add ("/http/scep/renewal-expired", test_renewal_expired);
   server_add ("/http/scep/approval", test_approval);
