@@ -92,19 +92,21 @@ write_command (PomonaDb   *db,
     {
       g_autoptr(PomonaDevice) device = pomona_enrollments_get (db, sending->ids[i], error);
       g_autoptr(GVariant) command = device != NULL ? with_unlock_token (db, device, sending->command, error) : NULL;
+      g_autoptr(GVariant) complete = NULL;
       PomonaCommandTarget target;
       char *uuid;
 
       if (command == NULL)
         return FALSE;
       pomona_enqueue_init_target (&target, device);
-      if (!pomona_command_check (command, &target, error))
+      complete = pomona_command_complete (command, &target, NULL);
+      if (!pomona_command_check (complete, &target, error))
         {
           g_prefix_error (error, "%s: ", device->name);
           return FALSE;
         }
-      uuid = pomona_enqueue (db, device->id, command, &options, events, error);
-      if (uuid == NULL || !keep_pin (db, device, command, error))
+      uuid = pomona_enqueue (db, device->id, complete, &options, events, error);
+      if (uuid == NULL || !keep_pin (db, device, complete, error))
         return FALSE;
       g_ptr_array_add (sending->uuids, uuid);
     }
