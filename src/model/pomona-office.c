@@ -11,6 +11,7 @@ struct _PomonaOffice
   PomonaService    *service;
   PomonaDeviceList *devices;
   PomonaPractice   *practice;
+  PomonaSituation  *situation;
 };
 
 G_DEFINE_FINAL_TYPE (PomonaOffice, pomona_office, G_TYPE_OBJECT)
@@ -21,6 +22,7 @@ pomona_office_dispose (GObject *object)
   PomonaOffice *self = POMONA_OFFICE (object);
 
   g_clear_object (&self->practice);
+  g_clear_object (&self->situation);
   g_clear_object (&self->devices);
   g_clear_object (&self->service);
   G_OBJECT_CLASS (pomona_office_parent_class)->dispose (object);
@@ -45,6 +47,7 @@ pomona_office_new (const PomonaServiceConfig *config)
   self->service = pomona_service_new (config);
   self->devices = pomona_device_list_new (self->service);
   self->practice = pomona_practice_new (self->service);
+  self->situation = pomona_situation_new (self->service, self->devices);
   return self;
 }
 
@@ -64,4 +67,10 @@ PomonaPractice *
 pomona_office_get_practice (PomonaOffice *self)
 {
   return self->practice;
+}
+
+PomonaSituation *
+pomona_office_get_situation (PomonaOffice *self)
+{
+  return self->situation;
 }

@@ -80,6 +80,25 @@ stop_service_action (GSimpleAction *action,
   pomona_service_stop_async (pomona_office_get_service (self->office), NULL, NULL);
 }
 
+static void
+stopped_cb (GObject      *source,
+            GAsyncResult *result,
+            gpointer      user_data)
+{
+  pomona_service_stop_finish (POMONA_SERVICE (source), result, NULL);
+  pomona_service_start_async (POMONA_SERVICE (source), NULL, started_cb, NULL);
+}
+
+static void
+restart_service_action (GSimpleAction *action,
+                        GVariant      *parameter,
+                        gpointer       user_data)
+{
+  PomonaApplication *self = user_data;
+
+  pomona_service_stop_async (pomona_office_get_service (self->office), stopped_cb, NULL);
+}
+
 /* --- actions --- */
 
 static void
@@ -167,6 +186,7 @@ static const GActionEntry actions[] = {
   { "help", help_action },
   { "new-link", new_link_action },
   { "quit", quit_action },
+  { "restart-service", restart_service_action },
   { "show", show_action, "s" },
   { "start-service", start_service_action },
   { "stop-service", stop_service_action },

@@ -6,6 +6,7 @@
 #include "pomona-activity-page.h"
 #include "pomona-devices-page.h"
 #include "pomona-enrollment-page.h"
+#include "pomona-overview-page.h"
 #include "pomona-pages.h"
 
 typedef GtkWidget *(*PageConstructor) (PomonaOffice *office);
@@ -15,6 +16,7 @@ static const struct
   const char      *name;
   PageConstructor  construct;
 } pages[] = {
+  { "overview", pomona_overview_page_new },
   { "devices", pomona_devices_page_new },
   { "enrollment", pomona_enrollment_page_new },
   { "activity", pomona_activity_page_new },

@@ -7,6 +7,8 @@
 
 #include <glib/gi18n.h>
 
+#include "pomona-attention.h"
+#include "pomona-clock.h"
 #include "pomona-device-actions.h"
 #include "pomona-device-list.h"
 #include "pomona-device-view.h"
@@ -68,6 +70,8 @@ filter_cb (gpointer item,
 
   if (self->needle == NULL)
     return TRUE;
+  if (pomona_attention_is_keyword (self->needle))
+    return pomona_attention_matches (self->needle, pomona_device_item_get_device (item), pomona_clock_now ());
   for (gsize i = 0; i < G_N_ELEMENTS (properties); i++)
     if (contains (item, properties[i], self->needle))
       return TRUE;
@@ -214,7 +218,16 @@ pomona_devices_page_back (PomonaPage *page)
   return TRUE;
 }
 
-/* Target: an enrollment id. */
+static void
+search_for (PomonaDevicesPage *self,
+            const char        *text)
+{
+  pomona_devices_page_back (POMONA_PAGE (self));
+  gtk_search_bar_set_search_mode (self->search_bar, TRUE);
+  gtk_editable_set_text (GTK_EDITABLE (self->search), text);
+}
+
+/* Target: an enrollment id, or "find:" and what to search for. */
 static void
 pomona_devices_page_show (PomonaPage *page,
                           const char *target)
@@ -223,6 +236,11 @@ pomona_devices_page_show (PomonaPage *page,
   PomonaDeviceItem *item = pomona_device_list_find (devices_of (self), target);
   g_autofree char *name = NULL;
 
+  if (g_str_has_prefix (target, "find:"))
+    {
+      search_for (self, target + strlen ("find:"));
+      return;
+    }
   if (item == NULL)
     return;
   name = pomona_device_item_dup_text (item, "name");
