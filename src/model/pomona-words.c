@@ -159,6 +159,8 @@ pomona_words_dup_until (gint64 then,
     }
   if (days == 0)
     return g_strdup (_("ends today"));
+  if (days >= 2 * 365)
+    return g_strdup_printf (ngettext ("%d year left", "%d years left", (gulong) (days / 365)), (int) (days / 365));
   return g_strdup_printf (ngettext ("%d day left", "%d days left", (gulong) days), (int) days);
 }
 

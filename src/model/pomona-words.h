@@ -22,7 +22,7 @@ char       *pomona_words_dup_ago             (gint64               then,
                                               gint64               now);
 /* Date and time in the user's format; "–" for 0. */
 char       *pomona_words_dup_time            (gint64               time);
-/* "in 12 days", "today", "ended 3 days ago". */
+/* "12 days left", "ends today", "ended 3 days ago"; whole years from two on. */
 char       *pomona_words_dup_until           (gint64               then,
                                               gint64               now);
 gboolean    pomona_words_is_silent           (gint64               last_seen,

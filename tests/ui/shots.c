@@ -1,0 +1,80 @@
+/* shots.c: a picture of every page, light and dark. SPDX-License-Identifier: GPL-3.0-or-later
+ *
+ * shots FOLDER [WIDTH HEIGHT [PAGE]]: with POMONA_SHOTS_EMPTY set, without devices. */
+#include "config.h"
+
+#include <locale.h>
+#include <stdlib.h>
+
+#include <glib/gi18n.h>
+#include <glib/gstdio.h>
+
+#include "pomona-pages.h"
+#include "ui-fixture.h"
+
+#define TOPIC "com.apple.mgmt.External.0f6b1c1e-2f5e-4c1e-9a50-0d9a4c5d8a11"
+#define DEVICES 25
+
+typedef struct
+{
+  Ui         *ui;
+  const char *folder;
+  const char *only;
+} Shots;
+
+static void
+settle (void)
+{
+  gint64 end = g_get_monotonic_time () + 3 * G_USEC_PER_SEC;
+  guint tick = g_timeout_add (50, ui_tick, NULL);
+
+  while (g_get_monotonic_time () < end)
+    g_main_context_iteration (NULL, TRUE);
+  g_source_remove (tick);
+}
+
+static void
+shoot (Shots      *shots,
+       const char *page,
+       gboolean    dark)
+{
+  g_autofree char *name = g_strdup_printf ("%s%s.png", page, dark ? "-dark" : "");
+  g_autofree char *file = g_build_filename (shots->folder, name, NULL);
+
+  if (shots->only != NULL && !g_str_equal (shots->only, page))
+    return;
+  pomona_window_show_page (shots->ui->window, page, NULL);
+  adw_style_manager_set_color_scheme (adw_style_manager_get_default (), dark ? ADW_COLOR_SCHEME_FORCE_DARK : ADW_COLOR_SCHEME_FORCE_LIGHT);
+  settle ();
+  ui_shoot (GTK_WIDGET (shots->ui->window), file);
+}
+
+int
+main (int    argc,
+      char **argv)
+{
+  static const char * const pages[] = { "overview", "devices", "enrollment", "activity", "preferences" };
+  Shots shots = { .folder = argc > 1 ? argv[1] : ".", .only = argc > 4 ? argv[4] : NULL };
+
+  setlocale (LC_ALL, "");
+  bindtextdomain (GETTEXT_PACKAGE, g_getenv ("POMONA_SHOTS_LOCALES") != NULL ? g_getenv ("POMONA_SHOTS_LOCALES") : POMONA_LOCALEDIR);
+  bind_textdomain_codeset (GETTEXT_PACKAGE, "UTF-8");
+  textdomain (GETTEXT_PACKAGE);
+  gtk_init ();
+  adw_init ();
+  g_mkdir_with_parents (shots.folder, 0755);
+  shots.ui = ui_new ();
+  if (argc > 3)
+    gtk_window_set_default_size (GTK_WINDOW (shots.ui->window), atoi (argv[2]), atoi (argv[3]));
+  if (g_getenv ("POMONA_SHOTS_EMPTY") == NULL)
+    {
+      ui_import_push (shots.ui, TOPIC);
+      ui_enroll (shots.ui, DEVICES);
+    }
+  for (int dark = 0; dark < 2; dark++)
+    for (gsize i = 0; i < G_N_ELEMENTS (pages); i++)
+      if (pomona_window_get_page (shots.ui->window, pages[i]) != NULL)
+        shoot (&shots, pages[i], dark);
+  ui_free (shots.ui);
+  return 0;
+}
