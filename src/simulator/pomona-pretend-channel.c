@@ -73,16 +73,14 @@ pomona_pretend_channel_wake (PomonaPretendChannel *self)
 {
   PomonaPretendDevice *device = self->device;
 
-  /* The service may push the moment it has the token, before its answer to the TokenUpdate is here. */
-  if (device->phase == POMONA_PRETEND_ENROLLING)
-    self->again = TRUE;
-  if (device->phase != POMONA_PRETEND_ENROLLED || (self->user && !device->has_user))
-    return;
-  if (self->busy || device->off)
+  /* A push may be quicker than the answer to the TokenUpdate that made it possible. */
+  if (device->phase == POMONA_PRETEND_ENROLLING || self->busy || device->off)
     {
       self->again = TRUE;
       return;
     }
+  if (device->phase != POMONA_PRETEND_ENROLLED || (self->user && !device->has_user))
+    return;
   if (pomona_pretend_faults_take (device->faults, POMONA_PRETEND_FAULT_SILENT, NULL))
     return;
   come (self);

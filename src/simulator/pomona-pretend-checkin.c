@@ -60,11 +60,18 @@ void
 pomona_pretend_checkin_new_token (PomonaPretendChannel *channel)
 {
   PomonaPretendState *state = channel->device->state;
+  const char *key = channel->user ? "user-token" : "token", *magic_key = channel->user ? "user-magic" : "magic";
   g_autoptr(GBytes) token = pomona_pretend_state_random (state, 32);
-  g_autofree char *magic = pomona_pretend_state_random_uuid (state);
 
-  pomona_pretend_state_set (state, channel->user ? "user-token" : "token", pomona_plist_new_data (token));
-  pomona_pretend_state_set_string (state, channel->user ? "user-magic" : "magic", magic);
+  /* For a while Apple's service delivers to the token before, too. */
+  pomona_pretend_state_set (state, channel->user ? "user-token-before" : "token-before", pomona_pretend_state_get (state, key));
+  pomona_pretend_state_set (state, key, pomona_plist_new_data (token));
+  if (pomona_pretend_state_get (state, magic_key) == NULL)
+    {
+      g_autofree char *magic = pomona_pretend_state_random_uuid (state);
+
+      pomona_pretend_state_set_string (state, magic_key, magic);
+    }
   if (!channel->user)
     pomona_pretend_state_set (state, "PushToken", pomona_plist_new_data (token));
 }

@@ -69,7 +69,7 @@ static void
 remove_managed (PomonaPretendState *state)
 {
   static const char *const facts[] = {
-    "token", "magic", "user-token", "user-magic", "unlock-token", "bootstrap-token", "access-rights", "identity-certificate",
+    "token", "token-before", "magic", "user-token", "user-token-before", "user-magic", "unlock-token", "bootstrap-token", "access-rights", "identity-certificate",
     "PushToken", "MDMOptions", "OrganizationInfo",
   };
 
@@ -314,6 +314,17 @@ pomona_pretend_device_dup_token (PomonaPretendDevice *self,
   return token != NULL ? pomona_hex_encode_bytes (token) : NULL;
 }
 
+static gboolean
+is_token (PomonaPretendDevice *self,
+          const char          *fact,
+          const char          *token_hex)
+{
+  g_autoptr(GBytes) token = pomona_pretend_state_get_data (self->state, fact);
+  g_autofree char *hex = token != NULL ? pomona_hex_encode_bytes (token) : NULL;
+
+  return hex != NULL && g_ascii_strcasecmp (hex, token_hex) == 0;
+}
+
 gboolean
 pomona_pretend_device_push (PomonaPretendDevice *self,
                             const char          *token_hex,
@@ -321,10 +332,10 @@ pomona_pretend_device_push (PomonaPretendDevice *self,
 {
   for (int user = 0; user < 2; user++)
     {
-      g_autofree char *hex = pomona_pretend_device_dup_token (self, user);
       const char *ours = pomona_pretend_state_get_string (self->state, user ? "user-magic" : "magic");
 
-      if (hex == NULL || g_ascii_strcasecmp (hex, token_hex) != 0)
+      if (!is_token (self, user ? "user-token" : "token", token_hex) &&
+          !is_token (self, user ? "user-token-before" : "token-before", token_hex))
         continue;
       if (g_strcmp0 (ours, magic) == 0)
         pomona_pretend_channel_wake (user ? &self->user_channel : &self->device_channel);

@@ -496,30 +496,25 @@ pomona_pretend_fleet_enroll (PomonaPretendFleet *self,
   give_order (self, enroll_cb, profile_url, NULL);
 }
 
-/* Tokens are learned when an enrollment is over; the first push may come a moment before. */
-static void
-push_arriving (Order *order)
-{
-  for (guint i = 0; i < order->fleet->members->len; i++)
-    {
-      PomonaPretendMember *member = order->fleet->members->pdata[i];
-
-      if (pomona_pretend_device_get_phase (member->device) == POMONA_PRETEND_ENROLLING &&
-          pomona_pretend_device_push (member->device, order->first, order->second))
-        return;
-    }
-}
-
 static gboolean
 push_cb (gpointer user_data)
 {
   Order *order = user_data;
-  PomonaPretendMember *member = g_hash_table_lookup (order->fleet->tokens, order->first);
+  PomonaPretendFleet *self = order->fleet;
+  PomonaPretendMember *member = g_hash_table_lookup (self->tokens, order->first);
 
   if (member != NULL)
-    pomona_pretend_device_push (member->device, order->first, order->second);
-  else
-    push_arriving (order);
+    {
+      pomona_pretend_device_push (member->device, order->first, order->second);
+      return G_SOURCE_REMOVE;
+    }
+  /* A token that is being told just now, or was given up just now, is known to its device alone. */
+  for (guint i = 0; i < self->members->len; i++)
+    {
+      member = self->members->pdata[i];
+      if (pomona_pretend_device_push (member->device, order->first, order->second))
+        break;
+    }
   return G_SOURCE_REMOVE;
 }
 
