@@ -3,6 +3,7 @@
 
 #include "listener-fixture.h"
 
+#include <microhttpd.h>
 #include <string.h>
 
 static void
@@ -170,6 +171,9 @@ test_expect_continue (Fixture       *fixture,
 
 typedef struct { const char *name; const char *request; guint status; } Malformed;
 
+/* Newer versions of the library refuse it themselves. */
+#define CODING_REFUSED (MHD_VERSION >= 0x01000000 ? 400 : 501)
+
 static const Malformed malformed[] = {
   { "two-lengths", "PUT /now HTTP/1.1\r\nHost: a\r\nContent-Length: 2\r\nContent-Length: 3\r\n\r\nhi", 400 },
   { "same-length-twice", "PUT /now HTTP/1.1\r\nHost: a\r\nContent-Length: 2\r\nContent-Length: 2\r\n\r\nhi", 400 },
@@ -178,8 +182,8 @@ static const Malformed malformed[] = {
   { "length-empty", "PUT /now HTTP/1.1\r\nHost: a\r\nContent-Length:\r\n\r\nhi", 400 },
   { "length-overflow", "PUT /now HTTP/1.1\r\nHost: a\r\nContent-Length: 99999999999999999999999\r\n\r\nhi", 413 },
   { "length-and-coding", "PUT /now HTTP/1.1\r\nHost: a\r\nContent-Length: 2\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\n", 400 },
-  { "coding-unknown", "PUT /now HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: gzip\r\n\r\nhi", 501 },
-  { "coding-list", "PUT /now HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: gzip, chunked\r\n\r\n0\r\n\r\n", 501 },
+  { "coding-unknown", "PUT /now HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: gzip\r\n\r\nhi", CODING_REFUSED },
+  { "coding-list", "PUT /now HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: gzip, chunked\r\n\r\n0\r\n\r\n", CODING_REFUSED },
   { "coding-twice", "PUT /now HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: chunked\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\n", 400 },
   { "chunk-size", "PUT /now HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: chunked\r\n\r\nxyz\r\n", 400 },
   { "blank-before-colon", "GET /now HTTP/1.1\r\nHost: a\r\nContent-Length : 5\r\n\r\n", 400 },

@@ -31,7 +31,7 @@ GVariant        *fixture_with_payload       (GVariant     *profile,
                                              const char   *key,
                                              GVariant     *value);
 
-/* @text with single quotes as a GVariant in text form. */
+/* @text with single quotes as a GVariant in text form; floating. */
 GVariant        *fixture_parse              (const char   *text);
 
 G_END_DECLS
