@@ -10,8 +10,9 @@
 
 #define MSEC G_TIME_SPAN_MILLISECOND
 
-/* A connection whose reading side was shut gets this long to take the reason before it is torn down. */
+/* A client that was told why its request is not wanted gets this long to take the reason before it is torn off. */
 #define LAST_WORD (1 * G_TIME_SPAN_SECOND)
+#define LINGERING (2 * G_TIME_SPAN_SECOND)
 
 /* What max_per_address counts as one: an IPv4 address, or the /64 network that one IPv6 host can fill. */
 static guint64
@@ -69,6 +70,8 @@ time_for (PomonaListener *self,
     case POMONA_PHASE_BODY:
     case POMONA_PHASE_SENDING:
       return self->settings.body_ms * MSEC;
+    case POMONA_PHASE_LINGERING:
+      return LINGERING;
     case POMONA_PHASE_IDLE:
       return self->settings.idle_ms * MSEC;
     case POMONA_PHASE_ANSWERING:
@@ -114,6 +117,14 @@ pomona_listener_get_client (struct MHD_Connection *connection)
   return info->socket_context;
 }
 
+/* A proxy in front makes all connections come from this computer. */
+static gboolean
+is_exempt (PomonaListener *self,
+           guint64         network)
+{
+  return network == INADDR_LOOPBACK && !self->settings.limit_loopback;
+}
+
 enum MHD_Result
 pomona_listener_accept_cb (void                  *cls,
                            const struct sockaddr *address,
@@ -126,7 +137,8 @@ pomona_listener_accept_cb (void                  *cls,
 
   if (g_atomic_int_get (&self->stopping))
     return MHD_NO;
-  if (self->clients->len < self->settings.max_connections && from_there < self->settings.max_per_address)
+  if (self->clients->len < self->settings.max_connections &&
+      (from_there < self->settings.max_per_address || is_exempt (self, network)))
     return MHD_YES;
   self->counts.refused++;
   return MHD_NO;
@@ -226,12 +238,13 @@ check_deadline (PomonaListener *self,
   if (allowed == 0)
     return;
   /* Where room gets scarce, those who do nothing make it. */
-  if (crowded && client->phase != POMONA_PHASE_BODY && client->phase != POMONA_PHASE_SENDING)
+  if (crowded && (client->phase == POMONA_PHASE_HANDSHAKE || client->phase == POMONA_PHASE_HEADER ||
+                  client->phase == POMONA_PHASE_IDLE))
     allowed /= 4;
   if (now - client->since <= allowed)
     return;
   client->cut_at = now;
-  if (client->phase != POMONA_PHASE_IDLE)
+  if (client->phase != POMONA_PHASE_IDLE && client->phase != POMONA_PHASE_LINGERING)
     self->counts.timed_out++;
   if (client->phase == POMONA_PHASE_HEADER || client->phase == POMONA_PHASE_BODY)
     shutdown (client->fd, SHUT_RD);

@@ -10,8 +10,11 @@
 
 #define DEFAULT_BODY_LIMIT (1024 * 1024)
 
-/* Of a body that is too large so much is read to its end, for then the client is sure to hear why. */
+/* A body that is too large by so much is read to its end, and the answer comes then; after that the answer comes while the
+ * client still sends. A client that is torn from its connection may lose what it has not read yet, so it gets some time and
+ * is listened to for some more bytes. */
 #define DISCARD_LIMIT (1024 * 1024)
+#define LINGER_LIMIT (16 * 1024 * 1024)
 
 /* What is said about a request that never reaches a handler. For the eyes of whoever looks into a log on the other side. */
 static const struct
@@ -225,18 +228,32 @@ peer_of (PomonaClient  *client,
   return g_strdup (last);
 }
 
-/* Far too large, or the client asks before it sends: then the answer comes instead of the body. */
-static gboolean
-announces_too_much (PomonaClient  *client,
-                    PomonaRequest *request)
+/* The client is told why before its body is over, and may go on for a moment. */
+static void
+say_refusal (PomonaClient  *client,
+             PomonaRequest *request)
 {
-  const char *length = MHD_lookup_connection_value (client->connection, MHD_HEADER_KIND, MHD_HTTP_HEADER_CONTENT_LENGTH);
-  guint64 announced = length != NULL ? g_ascii_strtoull (length, NULL, 10) : 0;
+  request->refusal_said = TRUE;
+  client->exchange = NULL;
+  write_last_word (client, request->refused_status);
+  pomona_listener_set_phase (client, POMONA_PHASE_LINGERING);
+}
 
-  if (announced <= request->body_limit)
-    return FALSE;
-  return announced > request->body_limit + DISCARD_LIMIT ||
-    MHD_lookup_connection_value (client->connection, MHD_HEADER_KIND, MHD_HTTP_HEADER_EXPECT) != NULL;
+/* The body that is announced is larger than it may be. */
+static enum MHD_Result
+refuse_length (PomonaClient  *client,
+               PomonaRequest *request,
+               guint64        length)
+{
+  /* Who asks before it sends will not send it. */
+  if (MHD_lookup_connection_value (client->connection, MHD_HEADER_KIND, MHD_HTTP_HEADER_EXPECT) != NULL)
+    return refuse (client, 413);
+  request->stage = POMONA_REQUEST_DISCARDING;
+  request->refused_status = 413;
+  pomona_listener_set_phase (client, POMONA_PHASE_BODY);
+  if (length > request->body_limit + DISCARD_LIMIT)
+    say_refusal (client, request);
+  return MHD_YES;
 }
 
 static enum MHD_Result
@@ -246,6 +263,7 @@ header_done (PomonaClient  *client,
 {
   PomonaListener *self = client->listener;
   guint refused = read_header (client, request, method);
+  const char *length;
 
   client->requests++;
   if (refused == 0 && g_atomic_int_get (&self->stopping))
@@ -259,8 +277,9 @@ header_done (PomonaClient  *client,
   request->body_limit = self->handler.body_limit != NULL
     ? self->handler.body_limit (request, self->user_data)
     : DEFAULT_BODY_LIMIT;
-  if (announces_too_much (client, request))
-    return refuse (client, 413);
+  length = MHD_lookup_connection_value (client->connection, MHD_HEADER_KIND, MHD_HTTP_HEADER_CONTENT_LENGTH);
+  if (length != NULL && g_ascii_strtoull (length, NULL, 10) > request->body_limit)
+    return refuse_length (client, request, g_ascii_strtoull (length, NULL, 10));
   request->stage = POMONA_REQUEST_BODY;
   pomona_listener_set_phase (client, POMONA_PHASE_BODY);
   return MHD_YES;
@@ -285,7 +304,9 @@ discard (PomonaClient  *client,
          gsize          size)
 {
   request->discarded += size;
-  return request->discarded <= DISCARD_LIMIT ? MHD_YES : MHD_NO;
+  if (!request->refusal_said && request->discarded > DISCARD_LIMIT)
+    say_refusal (client, request);
+  return request->discarded <= LINGER_LIMIT ? MHD_YES : MHD_NO;
 }
 
 static enum MHD_Result
@@ -376,6 +397,8 @@ static enum MHD_Result
 body_done (PomonaClient  *client,
            PomonaRequest *request)
 {
+  if (request->refusal_said)
+    return MHD_NO;
   if (request->stage == POMONA_REQUEST_DISCARDING)
     return refuse (client, request->refused_status);
   hand_over (client, request);
@@ -436,17 +459,6 @@ pomona_listener_say_too_slow (PomonaClient *client)
   write_last_word (client, 408);
 }
 
-/* The exchange ended before there was an answer: says why, if there is a reason of ours. */
-static void
-say_last_word (PomonaClient  *client,
-               PomonaRequest *request)
-{
-  if (request->stage == POMONA_REQUEST_DISCARDING && client->phase == POMONA_PHASE_BODY)
-    write_last_word (client, request->refused_status);
-  else if (client->exchange != NULL)
-    pomona_listener_say_too_slow (client);
-}
-
 void
 pomona_listener_completed_cb (void                             *cls,
                               struct MHD_Connection            *connection,
@@ -459,8 +471,8 @@ pomona_listener_completed_cb (void                             *cls,
 
   if (request == NULL)
     return;
-  if (code != MHD_REQUEST_TERMINATED_COMPLETED_OK)
-    say_last_word (client, request);
+  if (code != MHD_REQUEST_TERMINATED_COMPLETED_OK && client->exchange != NULL)
+    pomona_listener_say_too_slow (client);
   client->exchange = NULL;
   g_mutex_lock (&self->lock);
   client->request = NULL;

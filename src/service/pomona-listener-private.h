@@ -26,6 +26,7 @@ typedef enum
   POMONA_PHASE_HANDSHAKE,
   POMONA_PHASE_HEADER,
   POMONA_PHASE_BODY,
+  POMONA_PHASE_LINGERING,  /* the body is not wanted, and the client was told */
   POMONA_PHASE_ANSWERING,  /* our turn: no deadline */
   POMONA_PHASE_SENDING,
   POMONA_PHASE_IDLE,

@@ -45,7 +45,8 @@ typedef struct
   guint              grace_ms;         /* requests that are being answered when the listener is stopped */
 
   guint              max_connections;
-  guint              max_per_address;
+  guint              max_per_address;  /* an IPv4 address or an IPv6 network of 64 bits */
+  gboolean           limit_loopback;   /* whether that counts for this computer too */
   guint              max_requests;     /* of one connection */
   guint              max_header_bytes; /* without the request line */
   guint              max_header_fields;

@@ -47,6 +47,7 @@ struct _PomonaRequest
   gsize                  reserved;        /* counted as buffered */
   gsize                  discarded;
   guint                  refused_status;  /* with POMONA_REQUEST_DISCARDING */
+  gboolean               refusal_said;    /* while the body was still coming */
 
   GMutex                 lock;
   struct MHD_Connection *connection;      /* NULL after the exchange has ended */
