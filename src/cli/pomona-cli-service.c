@@ -6,6 +6,7 @@
 #include <stdio.h>
 
 #include "pomona-cli-private.h"
+#include "pomona-cli.h"
 
 static int
 run_status (PomonaCliArguments *arguments)
@@ -102,10 +103,24 @@ run_events (PomonaCliArguments *arguments)
   return arguments->follow ? follow_events (client) : POMONA_EXIT_DONE;
 }
 
+/* What exists, without a service. */
+static int
+run_help (PomonaCliArguments *arguments)
+{
+  g_autofree char *summary = pomona_cli_dup_summary ();
+
+  g_print (_("Usage: pomona [--headless] [--demo] [OPTION…]\n"
+             "       pomona COMMAND [OPTION…]\n\n"
+             "Without a command: the window, or the service alone with --headless; “pomona --help” lists their options.\n"
+             "Commands speak to a running Pomona; all take --data-dir FOLDER and --json:\n\n%s"), summary);
+  return POMONA_EXIT_DONE;
+}
+
 const PomonaCliCommand pomona_cli_service_commands[] = {
   { "status", "status", N_("How the service stands"), 0, 0, "", run_status },
   { "enroll-link", "enroll-link [--uses N] [--expires 24h]", N_("Make a link that enrolls devices"), 0, 0,
     "uses expires label practice", run_enroll_link },
+  { "help", "help", N_("Print this list"), 0, 0, "", run_help },
   { "events", "events [--follow]", N_("What happened, as JSON Lines"), 0, 0, "follow", run_events },
   { NULL },
 };

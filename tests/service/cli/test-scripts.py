@@ -64,6 +64,8 @@ def make_push_certificate(name, topic, days=365):
 
 
 def test_usage():
+    help_text = run('help', data_dir='nowhere').stdout
+    assert all(word in help_text for word in ('devices', 'enroll-link', 'pushcert import', 'events')), help_text
     run('device', code=2)
     run('send', 'one', code=2)
     run('devices', '--no-such-option', code=2)
