@@ -118,6 +118,6 @@ step runtime dbus-run-session -- bash -c "$(declare -f install_runtime); reposit
 step build-and-install bash -c "$(declare -f build_and_install); work='$work' id='$id'; build_and_install" || finish
 step exported dbus-run-session -- bash -c "$(declare -f exported); id='$id'; exported"
 step version "$tools/gui-env.sh" "$work/pomona" --version
-step headless "$tools/gui-env.sh" bash -c "CHECK_ANY_END=1 python3 '$tools/check-headless.py' \"\$HOME/.var/app/$id/data/check\" '$work/pomona'"
-step window "$tools/gui-env.sh" /usr/bin/python3 "$tools/drive-window.py" "$work/pomona"
+step headless "$tools/gui-env.sh" bash -c "CHECK_ANY_END=1 python3 '$top/tests/e2e/check-headless.py' \"\$HOME/.var/app/$id/data/check\" '$work/pomona'"
+step window "$tools/gui-env.sh" /usr/bin/python3 "$top/tests/e2e/drive-window.py" "$work/pomona"
 finish

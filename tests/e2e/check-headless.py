@@ -1,10 +1,11 @@
 #!/usr/bin/env python3
 """check-headless.py FOLDER PROGRAM...: the service without a window, from the command line, as a script would use it.
 
-FOLDER is made and used for the data. SPDX-License-Identifier: GPL-3.0-or-later
+FOLDER is made anew and used for the data. SPDX-License-Identifier: GPL-3.0-or-later
 """
 import json
 import os
+import shutil
 import signal
 import ssl
 import subprocess
@@ -13,7 +14,8 @@ import threading
 import urllib.request
 
 folder, program = sys.argv[1], sys.argv[2:]
-os.makedirs(folder, mode=0o700, exist_ok=True)
+shutil.rmtree(folder, ignore_errors=True)
+os.makedirs(folder, mode=0o700)
 
 
 def ask(*arguments):
