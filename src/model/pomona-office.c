@@ -12,6 +12,7 @@ struct _PomonaOffice
   PomonaDeviceList *devices;
   PomonaPractice   *practice;
   PomonaSituation  *situation;
+  GSettings        *settings;
 };
 
 G_DEFINE_FINAL_TYPE (PomonaOffice, pomona_office, G_TYPE_OBJECT)
@@ -25,6 +26,7 @@ pomona_office_dispose (GObject *object)
   g_clear_object (&self->situation);
   g_clear_object (&self->devices);
   g_clear_object (&self->service);
+  g_clear_object (&self->settings);
   G_OBJECT_CLASS (pomona_office_parent_class)->dispose (object);
 }
 
@@ -40,10 +42,12 @@ pomona_office_init (PomonaOffice *self)
 }
 
 PomonaOffice *
-pomona_office_new (const PomonaServiceConfig *config)
+pomona_office_new (const PomonaServiceConfig *config,
+                   GSettings                 *settings)
 {
   PomonaOffice *self = g_object_new (POMONA_TYPE_OFFICE, NULL);
 
+  g_set_object (&self->settings, settings);
   self->service = pomona_service_new (config);
   self->devices = pomona_device_list_new (self->service);
   self->practice = pomona_practice_new (self->service);
@@ -73,4 +77,10 @@ PomonaSituation *
 pomona_office_get_situation (PomonaOffice *self)
 {
   return self->situation;
+}
+
+GSettings *
+pomona_office_get_settings (PomonaOffice *self)
+{
+  return self->settings;
 }

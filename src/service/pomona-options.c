@@ -28,8 +28,8 @@ static const TextOption text_options[] = {
   { "apns-ca", "POMONA_APNS_CA", "apns-ca", FIELD (apns_ca), N_("File with the CA of that server"), N_("FILE") },
   { "key-file", "POMONA_KEY_FILE", "key-file", FIELD (key_file), N_("File with the key that seals the secrets; made when missing"), N_("FILE") },
   { "organization", "POMONA_ORGANIZATION", NULL, FIELD (organization), N_("Name that devices show as their manager"), N_("NAME") },
-  { "tls-certificate", "POMONA_TLS_CERTIFICATE", NULL, FIELD (tls_certificate), N_("Server certificate with its chain (PEM)"), N_("FILE") },
-  { "tls-key", "POMONA_TLS_KEY", NULL, FIELD (tls_key), N_("Key of the server certificate (PEM)"), N_("FILE") },
+  { "tls-certificate", "POMONA_TLS_CERTIFICATE", "tls-certificate", FIELD (tls_certificate), N_("Server certificate with its chain (PEM)"), N_("FILE") },
+  { "tls-key", "POMONA_TLS_KEY", "tls-key", FIELD (tls_key), N_("Key of the server certificate (PEM)"), N_("FILE") },
 };
 
 static char **

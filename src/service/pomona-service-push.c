@@ -64,6 +64,22 @@ read_identity (Import  *import,
   return FALSE;
 }
 
+/* Pretend devices hold the topic of the practice office, whatever happens to the others. */
+static gboolean
+forget_practice (PomonaDb    *db,
+                 GHashTable  *topics,
+                 GError     **error)
+{
+  g_autoptr(GPtrArray) records = pomona_push_identities_list (db, error);
+
+  if (records == NULL)
+    return FALSE;
+  for (guint i = 0; i < records->len; i++)
+    if (((PomonaPushCertificateRecord *) g_ptr_array_index (records, i))->practice)
+      g_hash_table_remove (topics, ((PomonaPushCertificateRecord *) g_ptr_array_index (records, i))->topic);
+  return TRUE;
+}
+
 static guint
 count_devices (GHashTable *topics,
                const char *except,
@@ -119,7 +135,7 @@ check_topic (PomonaDb  *db,
       return FALSE;
     }
   topics = pomona_enrollments_count_topics (db, error);
-  if (topics == NULL)
+  if (topics == NULL || !forget_practice (db, topics, error))
     return FALSE;
   n_dark = count_devices (topics, import->topic, &n_same);
   if (g_strcmp0 (old_topic, import->topic) == 0 || g_strcmp0 (import->allow_topic_change, import->topic) == 0 ||

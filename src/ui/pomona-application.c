@@ -6,6 +6,7 @@
 #include <glib/gi18n.h>
 
 #include "pomona-application.h"
+#include "pomona-background.h"
 #include "pomona-compat.h"
 #include "pomona-debug-info.h"
 #include "pomona-window.h"
@@ -15,20 +16,34 @@ struct _PomonaApplication
   AdwApplication       parent_instance;
   PomonaServiceConfig *config;
   PomonaOffice        *office;
+  PomonaBackground    *background;
   gboolean             demo;
 };
 
 G_DEFINE_FINAL_TYPE (PomonaApplication, pomona_application, ADW_TYPE_APPLICATION)
 
+/* Runs before the window's own handler, which closes it. */
+static gboolean
+close_request_cb (GtkWindow *window,
+                  gpointer   user_data)
+{
+  PomonaApplication *self = user_data;
+
+  return self->background != NULL && pomona_background_hold_back (self->background, window);
+}
+
 static PomonaWindow *
 ensure_window (PomonaApplication *self)
 {
   GList *windows = gtk_application_get_windows (GTK_APPLICATION (self));
+  GtkWindow *window;
 
   for (GList *l = windows; l != NULL; l = l->next)
     if (POMONA_IS_WINDOW (l->data))
       return l->data;
-  return pomona_window_new (ADW_APPLICATION (self), self->office);
+  window = GTK_WINDOW (pomona_window_new (ADW_APPLICATION (self), self->office));
+  g_signal_connect_object (window, "close-request", G_CALLBACK (close_request_cb), self, 0);
+  return POMONA_WINDOW (window);
 }
 
 /* --- the service --- */
@@ -81,12 +96,14 @@ stop_service_action (GSimpleAction *action,
 }
 
 static void
-stopped_cb (GObject      *source,
-            GAsyncResult *result,
-            gpointer      user_data)
+restarted_cb (GObject      *source,
+              GAsyncResult *result,
+              gpointer      user_data)
 {
-  pomona_service_stop_finish (POMONA_SERVICE (source), result, NULL);
-  pomona_service_start_async (POMONA_SERVICE (source), NULL, started_cb, NULL);
+  g_autoptr(GError) error = NULL;
+
+  if (!pomona_office_restart_finish (POMONA_OFFICE (source), result, &error))
+    g_message ("%s", error->message);
 }
 
 static void
@@ -96,7 +113,7 @@ restart_service_action (GSimpleAction *action,
 {
   PomonaApplication *self = user_data;
 
-  pomona_service_stop_async (pomona_office_get_service (self->office), stopped_cb, NULL);
+  pomona_office_restart_async (self->office, NULL, restarted_cb, NULL);
 }
 
 /* --- actions --- */
@@ -217,16 +234,30 @@ set_accelerators (GtkApplication *application)
 
 /* --- life --- */
 
+/* NULL where the schema is not installed, and for the practice office, which leaves the preferences of the real one alone. */
+static GSettings *
+open_settings (PomonaApplication *self)
+{
+  GSettingsSchemaSource *source = g_settings_schema_source_get_default ();
+  g_autoptr(GSettingsSchema) schema = source != NULL ? g_settings_schema_source_lookup (source, POMONA_APP_ID, TRUE) : NULL;
+
+  return schema != NULL && !self->demo ? g_settings_new_full (schema, NULL, NULL) : NULL;
+}
+
 static void
 pomona_application_startup (GApplication *application)
 {
   PomonaApplication *self = POMONA_APPLICATION (application);
+  g_autoptr(GSettings) settings = open_settings (self);
 
   G_APPLICATION_CLASS (pomona_application_parent_class)->startup (application);
   gtk_icon_theme_add_resource_path (gtk_icon_theme_get_for_display (gdk_display_get_default ()), "/io/github/pomona_mdm/Pomona/icons");
   g_action_map_add_action_entries (G_ACTION_MAP (self), actions, G_N_ELEMENTS (actions), self);
   set_accelerators (GTK_APPLICATION (self));
-  self->office = pomona_office_new (self->config);
+  self->office = pomona_office_new (self->config, settings);
+  self->background = pomona_background_new (application, self->office);
+  if (g_application_get_flags (application) & G_APPLICATION_IS_SERVICE)
+    pomona_background_stay (self->background);
   start_service_action (NULL, NULL, self);
 }
 
@@ -241,6 +272,7 @@ pomona_application_shutdown (GApplication *application)
 {
   PomonaApplication *self = POMONA_APPLICATION (application);
 
+  g_clear_object (&self->background);
   g_clear_object (&self->office);
   G_APPLICATION_CLASS (pomona_application_parent_class)->shutdown (application);
 }

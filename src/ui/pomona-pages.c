@@ -8,6 +8,7 @@
 #include "pomona-enrollment-page.h"
 #include "pomona-overview-page.h"
 #include "pomona-pages.h"
+#include "pomona-preferences-page.h"
 
 typedef GtkWidget *(*PageConstructor) (PomonaOffice *office);
 
@@ -20,6 +21,7 @@ static const struct
   { "devices", pomona_devices_page_new },
   { "enrollment", pomona_enrollment_page_new },
   { "activity", pomona_activity_page_new },
+  { "preferences", pomona_preferences_page_new },
 };
 
 void

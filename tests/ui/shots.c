@@ -63,9 +63,14 @@ main (int    argc,
   gtk_init ();
   adw_init ();
   g_mkdir_with_parents (shots.folder, 0755);
-  shots.ui = ui_new ();
   if (argc > 3)
-    gtk_window_set_default_size (GTK_WINDOW (shots.ui->window), atoi (argv[2]), atoi (argv[3]));
+    {
+      g_autoptr(GSettings) settings = g_settings_new (POMONA_APP_ID);
+
+      g_settings_set_int (settings, "window-width", atoi (argv[2]));
+      g_settings_set_int (settings, "window-height", atoi (argv[3]));
+    }
+  shots.ui = ui_new ();
   if (g_getenv ("POMONA_SHOTS_EMPTY") == NULL)
     {
       ui_import_push (shots.ui, TOPIC);

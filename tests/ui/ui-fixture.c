@@ -64,12 +64,14 @@ Ui *
 ui_new_with_config (PomonaServiceConfig *config)
 {
   Ui *ui = g_new0 (Ui, 1);
-  PomonaOptions options = { .demo = TRUE, .config = config };
+  PomonaOptions options = { .config = config };
   g_autoptr(GError) error = NULL;
 
   ui->devices = g_ptr_array_new_with_free_func (g_object_unref);
   ui->folder = g_strdup (config->data_dir);
   ui->application = pomona_application_new (&options);
+  /* They follow one another too closely for the bus. */
+  g_application_set_flags (G_APPLICATION (ui->application), G_APPLICATION_NON_UNIQUE);
   g_application_register (G_APPLICATION (ui->application), NULL, &error);
   g_assert_no_error (error);
   g_application_activate (G_APPLICATION (ui->application));
