@@ -8,8 +8,9 @@
 #include <glib/gi18n.h>
 #include <sys/resource.h>
 
-/* Holds a whole header: a request line of 24 KB with 16 KB of fields behind it, or the other way round. */
-#define CONNECTION_MEMORY (48 * 1024)
+/* Holds a whole header, and is held by every connection, however idle: room for a request line of 24 KB, or for 16 KB of
+ * fields, but not for both at once. */
+#define CONNECTION_MEMORY (32 * 1024)
 
 /* After the grace, for answers that are on their way. */
 #define LAST_ANSWERS_MS 500

@@ -3,7 +3,7 @@
 
 #include "listener-fixture.h"
 
-typedef struct { const char *name; const char *priorities; gboolean served; } Rule;
+typedef struct { const char *name; const char *priorities; gboolean served; gboolean rsa; } Rule;
 
 /* TLS 1.2 and newer with forward secrecy, an authenticated cipher and the extended master secret. */
 static const Rule rules[] = {
@@ -14,8 +14,9 @@ static const Rule rules[] = {
   { "tls-1.1", "LEGACY:-VERS-ALL:+VERS-TLS1.1", FALSE },
   { "tls-1.0", "LEGACY:-VERS-ALL:+VERS-TLS1.0", FALSE },
   { "cbc", "NORMAL:-VERS-ALL:+VERS-TLS1.2:-CIPHER-ALL:+AES-128-CBC:+AES-256-CBC", FALSE },
-  { "rsa-key-exchange", "NORMAL:-VERS-ALL:+VERS-TLS1.2:-KX-ALL:+RSA", FALSE },
-  { "finite-field", "NORMAL:-VERS-ALL:+VERS-TLS1.2:-KX-ALL:+DHE-RSA", FALSE },
+  { "rsa-key-exchange", "NORMAL:-VERS-ALL:+VERS-TLS1.2:-KX-ALL:+RSA", FALSE, TRUE },
+  { "finite-field", "NORMAL:-VERS-ALL:+VERS-TLS1.2:-KX-ALL:+DHE-RSA", FALSE, TRUE },
+  { "rsa-certificate", "NORMAL:-VERS-ALL:+VERS-TLS1.2:-KX-ALL:+ECDHE-RSA", TRUE, TRUE },
   { "no-extended-master-secret", "NORMAL:-VERS-ALL:+VERS-TLS1.2:%NO_SESSION_HASH", FALSE },
 };
 
@@ -28,6 +29,19 @@ assert_served (HttpClient *client)
   g_assert_cmpuint (reply->status, ==, 200);
 }
 
+/* What is asked of the server's key has to be something that it could do. */
+static void
+use_rsa (Fixture *fixture)
+{
+  static const char *const names[] = { "localhost", NULL };
+
+  pomona_key_unref (fixture->key);
+  fixture->key = pomona_key_new (POMONA_KEY_RSA_2048, NULL);
+  g_ptr_array_set_size (fixture->chain, 0);
+  g_ptr_array_add (fixture->chain, pomona_authority_issue_server (fixture->tls_authority, fixture->key, names, NULL, 30, NULL));
+  fixture->settings.key = fixture->key;
+}
+
 static void
 test_rule (Fixture       *fixture,
            gconstpointer  data)
@@ -37,6 +51,8 @@ test_rule (Fixture       *fixture,
   g_autoptr(HttpClient) client = NULL, other = NULL;
   g_autoptr(GError) error = NULL;
 
+  if (rule->rsa)
+    use_rsa (fixture);
   fixture_start (fixture);
   options.port = pomona_listener_get_port (fixture->listener);
   client = http_client_new (&options, &error);
