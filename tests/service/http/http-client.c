@@ -142,6 +142,8 @@ fill (HttpClient *self)
 
   do
     {
+      /* GnuTLS also says AGAIN for a message that is no data, and then leaves errno as it was. */
+      errno = 0;
       if (self->session != NULL)
         n = gnutls_record_recv (self->session, buffer, sizeof buffer);
       else
