@@ -7,6 +7,7 @@
 #include "bench-load.h"
 
 #include <string.h>
+#include <time.h>
 #include <unistd.h>
 
 #include "http-client.h"
@@ -132,15 +133,12 @@ bench_load_get_ms (BenchLoad *self,
 double
 bench_process_cpu (int pid)
 {
-  g_autofree char *path = g_strdup_printf ("/proc/%d/stat", pid);
-  g_autofree char *text = NULL;
-  g_auto(GStrv) fields = NULL;
+  clockid_t clock;
+  struct timespec time;
 
-  if (!g_file_get_contents (path, &text, NULL, NULL) || strrchr (text, ')') == NULL)
+  if (clock_getcpuclockid (pid, &clock) != 0 || clock_gettime (clock, &time) != 0)
     return 0;
-  /* Behind the name: the state is field 0, user and system time are 11 and 12. */
-  fields = g_strsplit (strrchr (text, ')') + 2, " ", 14);
-  return (g_ascii_strtod (fields[11], NULL) + g_ascii_strtod (fields[12], NULL)) / (double) sysconf (_SC_CLK_TCK);
+  return (double) time.tv_sec + (double) time.tv_nsec / 1e9;
 }
 
 guint

@@ -104,7 +104,7 @@ static gboolean
 is_done (BenchLoad *load,
          guint      rounds)
 {
-  return load->seconds >= n_seconds || rounds >= 100;
+  return load->seconds >= n_seconds || rounds >= 40;
 }
 
 static void
