@@ -3,20 +3,13 @@
 
 #include "config.h"
 
+#include <string.h>
+
 #include <glib/gi18n.h>
 
 #include "pomona-clock.h"
 #include "pomona-device-item.h"
 #include "pomona-words.h"
-
-struct _PomonaDeviceItem
-{
-  GObject       parent_instance;
-  PomonaDevice *device;
-  char         *last_seen_text;   /* as it was notified last */
-};
-
-G_DEFINE_FINAL_TYPE (PomonaDeviceItem, pomona_device_item, G_TYPE_OBJECT)
 
 enum
 {
@@ -39,6 +32,17 @@ enum
   PROP_ATTENTION,
   N_PROPS,
 };
+
+struct _PomonaDeviceItem
+{
+  GObject       parent_instance;
+  PomonaDevice *device;
+  char         *last_seen_text;   /* as it was notified last */
+  char         *keys[N_PROPS];    /* to sort by; NULL until somebody asks */
+  char         *haystack;         /* the same for the search */
+};
+
+G_DEFINE_FINAL_TYPE (PomonaDeviceItem, pomona_device_item, G_TYPE_OBJECT)
 
 static GParamSpec *properties[N_PROPS];
 
@@ -140,10 +144,19 @@ pomona_device_item_get_property (GObject    *object,
 }
 
 static void
+forget_texts (PomonaDeviceItem *self)
+{
+  for (guint i = 0; i < N_PROPS; i++)
+    g_clear_pointer (&self->keys[i], g_free);
+  g_clear_pointer (&self->haystack, g_free);
+}
+
+static void
 pomona_device_item_finalize (GObject *object)
 {
   PomonaDeviceItem *self = POMONA_DEVICE_ITEM (object);
 
+  forget_texts (self);
   pomona_device_unref (self->device);
   g_free (self->last_seen_text);
   G_OBJECT_CLASS (pomona_device_item_parent_class)->finalize (object);
@@ -217,6 +230,7 @@ pomona_device_item_set_device (PomonaDeviceItem *self,
   if (self->device == device)
     return FALSE;
   before = pomona_device_item_new (self->device);
+  forget_texts (self);
   pomona_device_unref (self->device);
   self->device = pomona_device_ref (device);
 
@@ -266,4 +280,45 @@ pomona_device_item_dup_text (PomonaDeviceItem *self,
   g_value_init (&text, G_TYPE_STRING);
   g_value_transform (&value, &text);
   return g_value_get_string (&text) != NULL ? g_value_dup_string (&text) : g_strdup ("");
+}
+
+const char *
+pomona_device_item_get_key (PomonaDeviceItem *self,
+                            const char       *property)
+{
+  GParamSpec *pspec = g_object_class_find_property (G_OBJECT_GET_CLASS (self), property);
+  char **key = &self->keys[pspec->param_id];
+
+  if (*key == NULL)
+    {
+      g_autofree char *text = pomona_device_item_dup_text (self, property);
+
+      *key = g_utf8_collate_key_for_filename (text, -1);
+    }
+  return *key;
+}
+
+static char *
+dup_haystack (PomonaDeviceItem *self)
+{
+  static const char * const searched[] = { "name", "serial", "model", "system", "owner", "tags-text", "state-text", "id" };
+  g_autoptr(GString) all = g_string_new (NULL);
+
+  for (gsize i = 0; i < G_N_ELEMENTS (searched); i++)
+    {
+      g_autofree char *text = pomona_device_item_dup_text (self, searched[i]);
+
+      /* Nobody types a line break: no match goes over the edge of two texts. */
+      g_string_append_printf (all, "%s\n", text);
+    }
+  return g_utf8_casefold (all->str, -1);
+}
+
+gboolean
+pomona_device_item_matches (PomonaDeviceItem *self,
+                            const char       *needle)
+{
+  if (self->haystack == NULL)
+    self->haystack = dup_haystack (self);
+  return strstr (self->haystack, needle) != NULL;
 }

@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "pomona-identity.h"
+#include "pomona-practice-office.h"
 #include "pomona-pretend-device.h"
 #include "ui-fixture.h"
 
@@ -60,11 +61,12 @@ ui_frames (GtkWidget *widget,
 
 /* --- start and end --- */
 
-Ui *
-ui_new_with_config (PomonaServiceConfig *config)
+static Ui *
+start (PomonaServiceConfig *config,
+       gboolean             practice)
 {
   Ui *ui = g_new0 (Ui, 1);
-  PomonaOptions options = { .config = config };
+  PomonaOptions options = { .demo = practice, .config = config };
   g_autoptr(GError) error = NULL;
 
   ui->devices = g_ptr_array_new_with_free_func (g_object_unref);
@@ -85,7 +87,13 @@ ui_new_with_config (PomonaServiceConfig *config)
 }
 
 Ui *
-ui_new (void)
+ui_new_with_config (PomonaServiceConfig *config)
+{
+  return start (config, FALSE);
+}
+
+static Ui *
+start_serving (gboolean practice)
 {
   g_autoptr(PomonaServiceConfig) config = pomona_service_config_new ();
   g_autoptr(GError) error = NULL;
@@ -97,8 +105,26 @@ ui_new (void)
   config->key_source = POMONA_KEY_SOURCE_FILE;
   g_free (config->listen);
   config->listen = g_strdup ("127.0.0.1:0");
-  ui = ui_new_with_config (config);
+  ui = start (config, practice);
   UI_WAIT (pomona_service_get_state (ui->service) == POMONA_SERVICE_SERVING);
+  return ui;
+}
+
+Ui *
+ui_new (void)
+{
+  return start_serving (FALSE);
+}
+
+Ui *
+ui_new_practice (void)
+{
+  Ui *ui = start_serving (TRUE);
+  GListModel *devices = G_LIST_MODEL (pomona_office_get_devices (pomona_application_get_office (ui->application)));
+
+  for (guint n = 0; n < POMONA_PRACTICE_OFFICE_SIZE; n = g_list_model_get_n_items (devices))
+    /* Patience is for each of them. */
+    UI_WAIT (g_list_model_get_n_items (devices) > n);
   return ui;
 }
 
@@ -274,12 +300,23 @@ ui_find (GtkWidget  *root,
   return find (root, has_name, (gpointer) name);
 }
 
+static const char *
+text_of (GtkWidget *widget)
+{
+  if (GTK_IS_LABEL (widget))
+    return gtk_label_get_text (GTK_LABEL (widget));
+  if (GTK_IS_INSCRIPTION (widget))
+    return gtk_inscription_get_text (GTK_INSCRIPTION (widget));
+  return NULL;
+}
+
 static gboolean
 is_visible_label (GtkWidget *widget,
                   gpointer   user_data)
 {
-  return GTK_IS_LABEL (widget) && gtk_widget_get_child_visible (widget) && gtk_widget_is_visible (widget) &&
-         strstr (gtk_label_get_text (GTK_LABEL (widget)), user_data) != NULL;
+  const char *text = text_of (widget);
+
+  return text != NULL && gtk_widget_get_child_visible (widget) && gtk_widget_is_visible (widget) && strstr (text, user_data) != NULL;
 }
 
 gboolean
@@ -330,6 +367,53 @@ ui_page (Ui         *ui,
   return GTK_WIDGET (pomona_window_get_page (ui->window, name));
 }
 
+/* The type is newer than the oldest libadwaita. */
+static gboolean
+is_dialog (GtkWidget *widget,
+           gpointer   user_data)
+{
+  GType type = g_type_from_name ("AdwDialog");
+
+  return type != G_TYPE_INVALID && g_type_is_a (G_OBJECT_TYPE (widget), type) && gtk_widget_get_mapped (widget);
+}
+
+GtkWidget *
+ui_dialog (Ui *ui)
+{
+  GListModel *toplevels = gtk_window_get_toplevels ();
+
+  for (guint i = 0; i < g_list_model_get_n_items (toplevels); i++)
+    {
+      g_autoptr(GtkWidget) widget = g_list_model_get_item (toplevels, i);
+
+      if (widget != GTK_WIDGET (ui->window) && gtk_widget_is_visible (widget))
+        return widget;
+    }
+  return find (GTK_WIDGET (ui->window), is_dialog, NULL);
+}
+
+static void
+pressed_cb (GObject      *source,
+            GAsyncResult *result,
+            gpointer      user_data)
+{
+  *(gboolean *) user_data = g_subprocess_wait_check_finish (G_SUBPROCESS (source), result, NULL);
+  g_object_unref (source);
+}
+
+gboolean
+ui_keys (const char *keys)
+{
+  g_autofree char *program = g_find_program_in_path ("xdotool");
+  gboolean pressed = FALSE;
+
+  if (program == NULL)
+    return FALSE;
+  g_subprocess_wait_check_async (g_subprocess_new (G_SUBPROCESS_FLAGS_NONE, NULL, program, "key", keys, NULL), NULL, pressed_cb, &pressed);
+  UI_WAIT (pressed);
+  return TRUE;
+}
+
 /* --- accessibility --- */
 
 static gboolean
@@ -352,7 +436,7 @@ is_mute (GtkWidget *widget,
   /* Containers only pass the focus on, and inner parts of an entry or a switch speak through their row. */
   if (!gtk_widget_get_focusable (widget) || !gtk_widget_is_visible (widget) || role == GTK_ACCESSIBLE_ROLE_NONE ||
       role == GTK_ACCESSIBLE_ROLE_GENERIC || role == GTK_ACCESSIBLE_ROLE_GROUP || GTK_IS_SCROLLED_WINDOW (widget) || GTK_IS_WINDOW (widget) ||
-      GTK_IS_LIST_BOX (widget) || GTK_IS_TEXT (widget) || gtk_widget_get_ancestor (widget, ADW_TYPE_COMBO_ROW) != NULL)
+      GTK_IS_LIST_BOX (widget) || GTK_IS_LIST_VIEW (widget) || GTK_IS_TEXT (widget) || gtk_widget_get_ancestor (widget, ADW_TYPE_COMBO_ROW) != NULL)
     return FALSE;
   return !is_spoken (widget);
 }

@@ -36,6 +36,8 @@ void       ui_init             (int          *argc,
                                 char       ***argv);
 /* The application with its window, serving on a free port of the loopback. */
 Ui        *ui_new              (void);
+/* The same with the practice office, once all of its devices are in the list. */
+Ui        *ui_new_practice     (void);
 /* With a key file that does not open it, or whatever the caller says; does not wait for the service. */
 Ui        *ui_new_with_config  (PomonaServiceConfig *config);
 void       ui_free             (Ui           *ui);
@@ -70,6 +72,10 @@ GtkWidget *ui_page             (Ui           *ui,
                                 const char   *name);
 /* Every widget that takes the focus has a role and something to read out. */
 void       ui_check_accessible (GtkWidget    *root);
+/* The one dialog that is open: a window of its own, or inside of ours on newer toolkits. NULL without. */
+GtkWidget *ui_dialog           (Ui           *ui);
+/* Real keys, by their X names ("alt+2", "ctrl+f"), as a person would press them. FALSE where xdotool is not there. */
+gboolean   ui_keys             (const char   *keys);
 /* Writes what the widget shows. */
 void       ui_shoot            (GtkWidget    *widget,
                                 const char   *file);

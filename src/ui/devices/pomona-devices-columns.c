@@ -116,18 +116,30 @@ unbind_cb (GtkSignalListItemFactory *factory,
 
 /* --- sorters: C functions are two to three times faster than expressions on long lists --- */
 
+/* While find_sorting () asks: where the first sorter notes itself. */
+static const ColumnSpec **asked_first;
+
+static gboolean
+is_question (const ColumnSpec *spec)
+{
+  if (asked_first == NULL)
+    return FALSE;
+  if (*asked_first == NULL)
+    *asked_first = spec;
+  return TRUE;
+}
+
 static int
 compare_text (gconstpointer a,
               gconstpointer b,
               gpointer      user_data)
 {
   const ColumnSpec *spec = user_data;
-  g_autofree char *text_a = pomona_device_item_dup_text ((gpointer) a, spec->sort_property);
-  g_autofree char *text_b = pomona_device_item_dup_text ((gpointer) b, spec->sort_property);
-  g_autofree char *key_a = g_utf8_collate_key_for_filename (text_a, -1);
-  g_autofree char *key_b = g_utf8_collate_key_for_filename (text_b, -1);
 
-  return gtk_ordering_from_cmpfunc (g_strcmp0 (key_a, key_b));
+  if (is_question (spec))
+    return GTK_ORDERING_SMALLER;
+  return gtk_ordering_from_cmpfunc (g_strcmp0 (pomona_device_item_get_key ((gpointer) a, spec->sort_property),
+                                               pomona_device_item_get_key ((gpointer) b, spec->sort_property)));
 }
 
 static gint64
@@ -148,9 +160,13 @@ compare_number (gconstpointer a,
                 gconstpointer b,
                 gpointer      user_data)
 {
-  gint64 left = number_of (a, user_data);
-  gint64 right = number_of (b, user_data);
+  gint64 left;
+  gint64 right;
 
+  if (is_question (user_data))
+    return GTK_ORDERING_SMALLER;
+  left = number_of (a, user_data);
+  right = number_of (b, user_data);
   return left < right ? GTK_ORDERING_SMALLER : left > right ? GTK_ORDERING_LARGER : GTK_ORDERING_EQUAL;
 }
 
@@ -282,6 +298,34 @@ pomona_devices_columns_load (GtkColumnView *view,
   gtk_column_view_sort_by_column (view, column, descending ? GTK_SORT_DESCENDING : GTK_SORT_ASCENDING);
 }
 
+/* The older column view does not tell by what it sorts. So it is asked to compare two things: the sorter that is asked
+ * first notes that it was, and whether its answer comes back turned round tells the direction. */
+static const char *
+find_sorting (GtkColumnView *view,
+              gboolean      *descending)
+{
+  GtkSorter *sorter = gtk_column_view_get_sorter (view);
+  const ColumnSpec *asked = NULL;
+
+  asked_first = &asked;
+  *descending = gtk_sorter_compare (sorter, view, sorter) == GTK_ORDERING_LARGER;
+  asked_first = NULL;
+  return asked != NULL ? asked->id : NULL;
+}
+
+static void
+save_sorting (GtkColumnView *view,
+              GSettings     *settings)
+{
+  gboolean descending;
+  const char *id = find_sorting (view, &descending);
+
+  if (id == NULL)
+    return;
+  g_settings_set_string (settings, "devices-sort-column", id);
+  g_settings_set_boolean (settings, "devices-sort-descending", descending);
+}
+
 void
 pomona_devices_columns_save (GtkColumnView *view,
                              GSettings     *settings)
@@ -309,4 +353,5 @@ pomona_devices_columns_save (GtkColumnView *view,
   g_settings_set_strv (settings, "devices-columns", (const char * const *) order->pdata);
   g_settings_set_strv (settings, "devices-hidden-columns", (const char * const *) hidden->pdata);
   g_settings_set_value (settings, "devices-column-widths", g_variant_builder_end (&widths));
+  save_sorting (view, settings);
 }

@@ -51,31 +51,16 @@ devices_of (PomonaDevicesPage *self)
 /* --- search --- */
 
 static gboolean
-contains (PomonaDeviceItem *item,
-          const char       *property,
-          const char       *needle)
-{
-  g_autofree char *text = pomona_device_item_dup_text (item, property);
-  g_autofree char *folded = g_utf8_casefold (text, -1);
-
-  return strstr (folded, needle) != NULL;
-}
-
-static gboolean
 filter_cb (gpointer item,
            gpointer user_data)
 {
-  static const char * const properties[] = { "name", "serial", "model", "system", "owner", "tags-text", "state-text", "id" };
   PomonaDevicesPage *self = user_data;
 
   if (self->needle == NULL)
     return TRUE;
   if (pomona_attention_is_keyword (self->needle))
     return pomona_attention_matches (self->needle, pomona_device_item_get_device (item), pomona_clock_now ());
-  for (gsize i = 0; i < G_N_ELEMENTS (properties); i++)
-    if (contains (item, properties[i], self->needle))
-      return TRUE;
-  return FALSE;
+  return pomona_device_item_matches (item, self->needle);
 }
 
 static void
@@ -397,6 +382,7 @@ build_action_bar (PomonaDevicesPage *self)
   g_autoptr(GMenuModel) menu = build_menu ();
 
   self->action_bar = GTK_ACTION_BAR (gtk_action_bar_new ());
+  gtk_widget_set_name (GTK_WIDGET (self->action_bar), "devices-selection");
   self->selected = GTK_LABEL (gtk_label_new (NULL));
   gtk_action_bar_pack_start (self->action_bar, GTK_WIDGET (self->selected));
   gtk_actionable_set_action_name (GTK_ACTIONABLE (none), "devices.select-none");
@@ -506,6 +492,8 @@ pomona_devices_page_constructed (GObject *object)
   add_menu (self);
 
   g_signal_connect_object (self->selection, "selection-changed", G_CALLBACK (selection_changed_cb), self, G_CONNECT_SWAPPED);
+  /* A row that a search hides is selected no more, and the model does not say so by itself. */
+  g_signal_connect_object (self->selection, "items-changed", G_CALLBACK (selection_changed_cb), self, G_CONNECT_SWAPPED);
   g_signal_connect_object (devices, "changed", G_CALLBACK (row_changed_cb), self, G_CONNECT_SWAPPED);
   g_signal_connect_object (devices, "notify::loading", G_CALLBACK (update_stack), self, G_CONNECT_SWAPPED);
   g_signal_connect_object (self->filtered, "items-changed", G_CALLBACK (update_stack), self, G_CONNECT_SWAPPED);
