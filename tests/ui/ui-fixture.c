@@ -316,7 +316,7 @@ is_visible_label (GtkWidget *widget,
 {
   const char *text = text_of (widget);
 
-  return text != NULL && gtk_widget_get_child_visible (widget) && gtk_widget_is_visible (widget) && strstr (text, user_data) != NULL;
+  return text != NULL && gtk_widget_get_mapped (widget) && strstr (text, user_data) != NULL;
 }
 
 gboolean
@@ -338,7 +338,7 @@ is_typed_text (GtkWidget *widget,
 {
   TypedText *wanted = user_data;
 
-  return g_type_is_a (G_OBJECT_TYPE (widget), wanted->type) && gtk_widget_is_visible (widget) && ui_has_text (widget, wanted->text);
+  return g_type_is_a (G_OBJECT_TYPE (widget), wanted->type) && gtk_widget_get_mapped (widget) && ui_has_text (widget, wanted->text);
 }
 
 GtkWidget *
@@ -434,7 +434,7 @@ is_mute (GtkWidget *widget,
   GtkAccessibleRole role = gtk_accessible_get_accessible_role (GTK_ACCESSIBLE (widget));
 
   /* Containers only pass the focus on, and inner parts of an entry or a switch speak through their row. */
-  if (!gtk_widget_get_focusable (widget) || !gtk_widget_is_visible (widget) || role == GTK_ACCESSIBLE_ROLE_NONE ||
+  if (!gtk_widget_get_focusable (widget) || !gtk_widget_get_mapped (widget) || role == GTK_ACCESSIBLE_ROLE_NONE ||
       role == GTK_ACCESSIBLE_ROLE_GENERIC || role == GTK_ACCESSIBLE_ROLE_GROUP || GTK_IS_SCROLLED_WINDOW (widget) || GTK_IS_WINDOW (widget) ||
       GTK_IS_LIST_BOX (widget) || GTK_IS_LIST_VIEW (widget) || GTK_IS_TEXT (widget) || gtk_widget_get_ancestor (widget, ADW_TYPE_COMBO_ROW) != NULL)
     return FALSE;

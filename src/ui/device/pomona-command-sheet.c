@@ -17,12 +17,17 @@
 #include "pomona-window.h"
 #include "pomona-words.h"
 
+/* What was sent and what came back. */
+#define N_LISTS 2
+
 typedef struct
 {
   GtkWidget    *parent;    /* NULL for a row */
   PomonaOffice *office;
   PomonaSheet  *sheet;     /* once shown; lives as long as its dialog */
   char         *uuid;
+  GBytes       *lists[N_LISTS];
+  GtkWidget    *views[N_LISTS];
 } Sheet;
 
 static void
@@ -32,6 +37,8 @@ sheet_free (gpointer data)
 
   g_clear_object (&sheet->parent);
   g_object_unref (sheet->office);
+  for (guint i = 0; i < N_LISTS; i++)
+    g_clear_pointer (&sheet->lists[i], g_bytes_unref);
   g_free (sheet->uuid);
   g_free (sheet);
 }
@@ -39,35 +46,77 @@ sheet_free (gpointer data)
 /* --- the property lists --- */
 
 static char *
-dup_list_text (GBytes *bytes)
+dup_list_text (GBytes   *bytes,
+               gboolean  reveal)
 {
   gsize size;
-  const void *data = g_bytes_get_data (bytes, &size);
-  g_autoptr(GVariant) plist = pomona_plist_parse (data, size, NULL, NULL);
+  const void *data;
+  g_autoptr(GVariant) plist = NULL;
   g_autoptr(GVariant) masked = NULL;
   g_autofree char *valid = NULL;
 
+  if (bytes == NULL)
+    return g_strdup (_("Nothing yet"));
+  data = g_bytes_get_data (bytes, &size);
+  plist = pomona_plist_parse (data, size, NULL, NULL);
   if (plist != NULL)
     {
-      masked = pomona_command_redact (plist);
+      masked = reveal ? g_variant_ref (plist) : pomona_command_redact (plist);
       return pomona_plist_write_text (masked);
     }
   valid = g_utf8_make_valid (data, (gssize) MIN (size, 65536));
   return g_strdup_printf (_("This is no property list; it is kept as it came (%zu bytes):\n\n%s"), size, valid);
 }
 
+static gboolean
+holds_secrets (GBytes *bytes)
+{
+  g_autofree char *open = dup_list_text (bytes, TRUE);
+  g_autofree char *masked = dup_list_text (bytes, FALSE);
+
+  return !g_str_equal (open, masked);
+}
+
 static void
-add_list (GtkBox     *box,
+reveal_cb (Sheet           *sheet,
+           GParamSpec      *pspec,
+           GtkToggleButton *button)
+{
+  for (guint i = 0; i < N_LISTS; i++)
+    {
+      g_autofree char *text = dup_list_text (sheet->lists[i], gtk_toggle_button_get_active (button));
+
+      pomona_source_view_set_text (sheet->views[i], text);
+    }
+}
+
+static GtkWidget *
+build_reveal_button (Sheet *sheet)
+{
+  GtkWidget *button = gtk_toggle_button_new_with_mnemonic (_("Show _secrets"));
+
+  gtk_widget_set_name (button, "reveal-secrets");
+  gtk_widget_set_visible (button, holds_secrets (sheet->lists[0]) || holds_secrets (sheet->lists[1]));
+  g_signal_connect_swapped (button, "notify::active", G_CALLBACK (reveal_cb), sheet);
+  return button;
+}
+
+static void
+add_list (Sheet      *sheet,
+          guint       which,
+          GtkBox     *box,
           const char *title,
           GBytes     *bytes)
 {
   GtkWidget *label = gtk_label_new (title);
-  g_autofree char *text = bytes != NULL ? dup_list_text (bytes) : g_strdup (_("Nothing yet"));
+  g_autofree char *text = dup_list_text (bytes, FALSE);
 
+  sheet->lists[which] = bytes != NULL ? g_bytes_ref (bytes) : NULL;
+  sheet->views[which] = pomona_source_view_new (title, "xml", text);
   gtk_label_set_xalign (GTK_LABEL (label), 0);
   gtk_widget_add_css_class (label, "heading");
   gtk_box_append (box, label);
-  gtk_box_append (box, pomona_source_view_new (title, "xml", text));
+  gtk_box_append (box, sheet->views[which]);
 }
 
 /* --- what can be done --- */
@@ -122,10 +171,9 @@ build_button (const char *label,
   return button;
 }
 
-static void
-add_actions (Sheet               *sheet,
-             GtkBox              *box,
-             PomonaCommandRecord *command)
+static GtkWidget *
+build_actions (Sheet               *sheet,
+               PomonaCommandRecord *command)
 {
   GtkWidget *buttons = gtk_box_new (GTK_ORIENTATION_HORIZONTAL, 8);
 
@@ -136,7 +184,7 @@ add_actions (Sheet               *sheet,
       gtk_box_append (GTK_BOX (buttons), build_button (_("Move to the _top"), G_CALLBACK (first_cb), sheet));
       gtk_box_append (GTK_BOX (buttons), build_button (_("_Cancel the command"), G_CALLBACK (cancel_cb), sheet));
     }
-  gtk_box_append (box, buttons);
+  return buttons;
 }
 
 /* --- the sheet --- */
@@ -175,14 +223,20 @@ build_content (Sheet               *sheet,
   GtkWidget *header_bar = adw_header_bar_new ();
   GtkWidget *scroller = gtk_scrolled_window_new ();
   GtkWidget *box = gtk_box_new (GTK_ORIENTATION_VERTICAL, 12);
+  GtkWidget *buttons = build_actions (sheet, command);
+  GtkWidget *reveal;
 
   adw_header_bar_set_title_widget (ADW_HEADER_BAR (header_bar),
                                    adw_window_title_new (pomona_words_request_type (command->request_type), command->request_type));
   gtk_widget_add_css_class (box, "pomona-sheet-content");
   gtk_box_append (GTK_BOX (box), build_facts (command));
-  add_actions (sheet, GTK_BOX (box), command);
-  add_list (GTK_BOX (box), _("Sent"), command->request);
-  add_list (GTK_BOX (box), _("Answer"), command->answer);
+  gtk_box_append (GTK_BOX (box), buttons);
+  add_list (sheet, 0, GTK_BOX (box), _("Sent"), command->request);
+  add_list (sheet, 1, GTK_BOX (box), _("Answer"), command->answer);
+  reveal = build_reveal_button (sheet);
+  gtk_widget_set_hexpand (reveal, TRUE);
+  gtk_widget_set_halign (reveal, GTK_ALIGN_END);
+  gtk_box_append (GTK_BOX (buttons), reveal);
   gtk_scrolled_window_set_policy (GTK_SCROLLED_WINDOW (scroller), GTK_POLICY_NEVER, GTK_POLICY_AUTOMATIC);
   gtk_scrolled_window_set_child (GTK_SCROLLED_WINDOW (scroller), box);
   gtk_widget_set_vexpand (scroller, TRUE);

@@ -33,6 +33,7 @@ typedef struct
 static void
 question_free (Question *question)
 {
+  g_object_unref (question->box);
   g_clear_pointer (&question->run, pomona_device_run_free);
   g_free (question->expected);
   g_free (question);
@@ -292,7 +293,8 @@ question_new (PomonaDeviceRun *run,
   GtkWidget *list = gtk_list_box_new ();
 
   question->run = run;
-  question->box = gtk_box_new (GTK_ORIENTATION_VERTICAL, 12);
+  /* Its rows are read after the dialog has gone. */
+  question->box = g_object_ref_sink (gtk_box_new (GTK_ORIENTATION_VERTICAL, 12));
   if (note != NULL)
     {
       GtkWidget *label = gtk_label_new (note);

@@ -344,8 +344,10 @@ pomona_device_view_new (PomonaOffice *office)
   GtkWidget *box = gtk_box_new (GTK_ORIENTATION_VERTICAL, 0);
   GtkWidget *switcher = adw_view_switcher_new ();
 
+  gtk_widget_set_name (GTK_WIDGET (self), "device-view");
   self->office = g_object_ref (office);
   self->stack = ADW_VIEW_STACK (adw_view_stack_new ());
+  gtk_widget_set_name (GTK_WIDGET (self->stack), "device-tabs");
   self->summary = add_tab (self, "summary", _("Summary"), "pomona-overview-symbolic");
   self->commands = add_tab (self, "commands", _("Commands"), "pomona-activity-symbolic");
   self->profiles = add_tab (self, "profiles", _("Profiles"), "pomona-library-symbolic");

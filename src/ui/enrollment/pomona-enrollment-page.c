@@ -114,7 +114,7 @@ show_link_cb (GtkWidget *row,
 static gboolean
 is_usable (PomonaEnrollmentLink *link)
 {
-  return !link->revoked && link->expires_at > pomona_clock_now () && (link->uses_allowed == 0 || link->uses < link->uses_allowed);
+  return !link->practice && !link->revoked && link->expires_at > pomona_clock_now () && (link->uses_allowed == 0 || link->uses < link->uses_allowed);
 }
 
 static GtkWidget *
@@ -310,6 +310,7 @@ build_content (PomonaEnrollmentPage *self)
   GtkWidget *box = gtk_box_new (GTK_ORIENTATION_VERTICAL, 24);
 
   self->card = pomona_link_card_new (pomona_page_get_service (POMONA_PAGE (self)));
+  g_signal_connect_object (self->card, "revoked", G_CALLBACK (gather), self, G_CONNECT_SWAPPED);
   self->links = build_group (_("Links that work"), NULL);
   self->progress = build_group (_("On the way"), _("Devices that used a link lately, and how far they came."));
   gtk_box_append (GTK_BOX (box), build_form (self));

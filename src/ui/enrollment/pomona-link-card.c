@@ -26,6 +26,8 @@ struct _PomonaLinkCard
 
 G_DEFINE_FINAL_TYPE (PomonaLinkCard, pomona_link_card, ADW_TYPE_BIN)
 
+static guint revoked_signal;
+
 static void
 copy_action (GtkWidget  *widget,
              const char *action,
@@ -62,6 +64,7 @@ revoked_cb (GObject      *source,
     }
   pomona_link_card_set_link (self, NULL);
   pomona_toast (GTK_WIDGET (self), _("The link does not work any more"));
+  g_signal_emit (self, revoked_signal, 0);
 }
 
 static void
@@ -147,6 +150,7 @@ pomona_link_card_class_init (PomonaLinkCardClass *klass)
   GtkWidgetClass *widget_class = GTK_WIDGET_CLASS (klass);
 
   G_OBJECT_CLASS (klass)->dispose = pomona_link_card_dispose;
+  revoked_signal = g_signal_new ("revoked", G_TYPE_FROM_CLASS (klass), G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE, 0);
   gtk_widget_class_install_action (widget_class, "link.copy", NULL, copy_action);
   gtk_widget_class_install_action (widget_class, "link.print", NULL, print_action);
   gtk_widget_class_install_action (widget_class, "link.revoke", NULL, revoke_action);
@@ -157,6 +161,7 @@ pomona_link_card_init (PomonaLinkCard *self)
 {
   GtkWidget *box = gtk_box_new (GTK_ORIENTATION_HORIZONTAL, 24);
 
+  gtk_widget_set_name (GTK_WIDGET (self), "link-card");
   self->picture = pomona_qr_picture_new ();
   gtk_widget_add_css_class (box, "card");
   gtk_widget_add_css_class (box, "pomona-card");
