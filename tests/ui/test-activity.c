@@ -135,6 +135,8 @@ test_sheet (void)
   g_clear_pointer (&text, g_free);
   g_object_get (buffer, "text", &text, NULL);
   g_assert_null (strstr (text, "735194"));
+
+  /* A sheet goes with its window: the next test finds none. */
 }
 
 /* A command that waits can be taken back, and is told so. */

@@ -96,6 +96,7 @@ present_alert (GtkWidget                 *parent,
       g_object_set_data (G_OBJECT (extra), ALERT_KEY, alert);
       adw_message_dialog_set_extra_child (alert, extra);
     }
+  gtk_window_set_destroy_with_parent (GTK_WINDOW (alert), TRUE);
   g_signal_connect (alert, "response", G_CALLBACK (response_cb), task);
   gtk_window_present (GTK_WINDOW (alert));
 }
@@ -177,6 +178,7 @@ pomona_sheet_new (const char *title,
   adw_window_set_content (ADW_WINDOW (dialog), content);
   gtk_window_set_default_size (GTK_WINDOW (dialog), width, height);
   gtk_window_set_modal (GTK_WINDOW (dialog), TRUE);
+  gtk_window_set_destroy_with_parent (GTK_WINDOW (dialog), TRUE);
   gtk_shortcut_controller_add_shortcut (GTK_SHORTCUT_CONTROLLER (keys),
                                         gtk_shortcut_new (gtk_keyval_trigger_new (GDK_KEY_Escape, 0),
                                                           gtk_named_action_new ("window.close")));
