@@ -30,15 +30,15 @@ typedef struct
 } ColumnSpec;
 
 static const ColumnSpec specs[] = {
-  { "name", N_("Name"), "name", "platform-icon", "name", SORT_TEXT, -1, TRUE, TRUE },
-  { "model", N_("Model"), "model", NULL, "model", SORT_TEXT, 150, FALSE, TRUE },
-  { "system", N_("System"), "system", NULL, "system", SORT_TEXT, 120, FALSE, TRUE },
+  { "name", N_("Name"), "name", "platform-icon", "name", SORT_TEXT, 210, TRUE, TRUE },
+  { "model", N_("Model"), "model", NULL, "model", SORT_TEXT, 116, FALSE, TRUE },
+  { "system", N_("System"), "system", NULL, "system", SORT_TEXT, 115, FALSE, TRUE },
   { "owner", N_("Owner"), "owner", NULL, "owner", SORT_TEXT, 120, FALSE, FALSE },
-  { "serial", N_("Serial"), "serial", NULL, "serial", SORT_TEXT, 120, FALSE, TRUE },
-  { "last-seen", N_("Last contact"), "last-seen-text", NULL, "last-seen", SORT_NUMBER, 120, FALSE, TRUE },
-  { "state", N_("State"), "state-text", "state-icon", "state", SORT_NUMBER, 130, FALSE, TRUE },
+  { "serial", N_("Serial"), "serial", NULL, "serial", SORT_TEXT, 122, FALSE, TRUE },
+  { "last-seen", N_("Last contact"), "last-seen-text", NULL, "last-seen", SORT_NUMBER, 105, FALSE, TRUE },
+  { "state", N_("State"), "state-text", "state-icon", "state", SORT_NUMBER, 120, FALSE, TRUE },
   { "pending", N_("Pending"), "pending", NULL, "pending", SORT_NUMBER, 80, FALSE, TRUE },
-  { "filevault", N_("FileVault"), "filevault-text", NULL, "filevault-text", SORT_TEXT, 90, FALSE, TRUE },
+  { "filevault", N_("FileVault"), "filevault-text", NULL, "filevault-text", SORT_TEXT, 80, FALSE, TRUE },
   { "tags", N_("Tags"), "tags-text", NULL, "tags-text", SORT_TEXT, 120, FALSE, FALSE },
 };
 
