@@ -9,11 +9,14 @@ G_BEGIN_DECLS
  * dropped on the push thread itself. All functions may be called from any thread. */
 typedef struct _PomonaApnsThread PomonaApnsThread;
 
-/** @owner: its signal "state-changed" is emitted; no reference is kept */
+/** @owner: its signal "state-changed" is emitted, until pomona_apns_thread_forget_owner () */
 PomonaApnsThread *pomona_apns_thread_new          (PomonaApnsConfig *config,
                                                    GObject          *owner);
 PomonaApnsThread *pomona_apns_thread_ref          (PomonaApnsThread *self);
 void              pomona_apns_thread_unref        (PomonaApnsThread *self);
+
+/** Afterwards the owner may go: waits for a signal that is just being emitted. */
+void              pomona_apns_thread_forget_owner (PomonaApnsThread *self);
 
 /** Returns: (transfer full): the thread, for g_thread_join () or g_thread_unref () */
 GThread          *pomona_apns_thread_start        (PomonaApnsThread *self);

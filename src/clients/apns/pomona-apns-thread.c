@@ -30,7 +30,8 @@ struct _PomonaApnsThread
   GMainContext *context;
   GSource *inbox_source;
   GSource *end_source;
-  GWeakRef owner;
+  GRecMutex owner_lock; /* held while a signal is emitted */
+  GObject *owner;       /* no reference: a last one dropped here could not wait for this thread */
 
   GMutex lock;
   GArray *inbox;      /* under the lock: Message */
@@ -51,7 +52,7 @@ thread_clear (gpointer data)
   g_source_unref (self->inbox_source);
   g_source_unref (self->end_source);
   g_main_context_unref (self->context);
-  g_weak_ref_clear (&self->owner);
+  g_rec_mutex_clear (&self->owner_lock);
   g_mutex_clear (&self->lock);
   pomona_apns_config_unref (self->config);
 }
@@ -90,10 +91,11 @@ topic_changed_cb (PomonaApnsTopic *topic,
                   gpointer         user_data)
 {
   PomonaApnsThread *self = user_data;
-  g_autoptr(GObject) owner = g_weak_ref_get (&self->owner);
 
-  if (owner != NULL)
-    g_signal_emit_by_name (owner, "state-changed", name);
+  g_rec_mutex_lock (&self->owner_lock);
+  if (self->owner != NULL)
+    g_signal_emit_by_name (self->owner, "state-changed", name);
+  g_rec_mutex_unlock (&self->owner_lock);
 }
 
 static PomonaApnsTopic *
@@ -315,7 +317,8 @@ pomona_apns_thread_new (PomonaApnsConfig *config,
   self->inbox = inbox_new ();
   self->topics = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, (GDestroyNotify) pomona_apns_topic_free);
   g_mutex_init (&self->lock);
-  g_weak_ref_init (&self->owner, owner);
+  g_rec_mutex_init (&self->owner_lock);
+  self->owner = owner;
   return self;
 }
 
@@ -326,6 +329,14 @@ pomona_apns_thread_start (PomonaApnsThread *self)
 }
 
 /* --- from any thread --- */
+
+void
+pomona_apns_thread_forget_owner (PomonaApnsThread *self)
+{
+  g_rec_mutex_lock (&self->owner_lock);
+  self->owner = NULL;
+  g_rec_mutex_unlock (&self->owner_lock);
+}
 
 /* Takes over what @message holds. Returns FALSE if the thread takes no more; only a push is then left to the
  * caller. */

@@ -205,6 +205,7 @@ pomona_apns_dispose (GObject *object)
 {
   PomonaApns *self = POMONA_APNS (object);
 
+  pomona_apns_thread_forget_owner (self->sender);
   if (self->thread != NULL && self->thread == g_thread_self ())
     {
       /* The last reference was dropped by a callback: the thread cannot wait for itself. */
