@@ -12,9 +12,6 @@
 #include "pomona-pages.h"
 #include "ui-fixture.h"
 
-#define TOPIC "com.apple.mgmt.External.0f6b1c1e-2f5e-4c1e-9a50-0d9a4c5d8a11"
-#define DEVICES 25
-
 typedef struct
 {
   Ui         *ui;
@@ -33,6 +30,24 @@ settle (void)
   g_source_remove (tick);
 }
 
+/* A Mac: it has the most to tell. */
+static void
+open_device (Shots *shots)
+{
+  GListModel *devices = G_LIST_MODEL (pomona_office_get_devices (pomona_application_get_office (shots->ui->application)));
+
+  for (guint i = 0; i < g_list_model_get_n_items (devices); i++)
+    {
+      g_autoptr(PomonaDeviceItem) item = g_list_model_get_item (devices, i);
+
+      if (pomona_device_item_get_device (item)->platform == POMONA_PLATFORM_MACOS)
+        {
+          pomona_window_show_page (shots->ui->window, "devices", pomona_device_item_get_id (item));
+          return;
+        }
+    }
+}
+
 static void
 shoot (Shots      *shots,
        const char *page,
@@ -43,18 +58,22 @@ shoot (Shots      *shots,
 
   if (shots->only != NULL && !g_str_equal (shots->only, page))
     return;
-  pomona_window_show_page (shots->ui->window, page, NULL);
+  if (g_str_equal (page, "device"))
+    open_device (shots);
+  else
+    pomona_window_show_page (shots->ui->window, page, NULL);
   adw_style_manager_set_color_scheme (adw_style_manager_get_default (), dark ? ADW_COLOR_SCHEME_FORCE_DARK : ADW_COLOR_SCHEME_FORCE_LIGHT);
   settle ();
   ui_shoot (GTK_WIDGET (shots->ui->window), file);
+  gtk_widget_activate_action (GTK_WIDGET (shots->ui->window), "win.back", NULL);
 }
 
 int
 main (int    argc,
       char **argv)
 {
-  static const char * const pages[] = { "overview", "devices", "enrollment", "activity", "preferences" };
-  Shots shots = { .folder = argc > 1 ? argv[1] : ".", .only = argc > 4 ? argv[4] : NULL };
+  static const char * const pages[] = { "overview", "devices", "device", "enrollment", "activity", "preferences" };
+  Shots shots = { .folder = g_getenv ("POMONA_SHOTS") != NULL ? g_getenv ("POMONA_SHOTS") : argc > 1 ? argv[1] : ".", .only = argc > 4 ? argv[4] : NULL };
 
   setlocale (LC_ALL, "");
   bindtextdomain (GETTEXT_PACKAGE, g_getenv ("POMONA_SHOTS_LOCALES") != NULL ? g_getenv ("POMONA_SHOTS_LOCALES") : POMONA_LOCALEDIR);
@@ -70,16 +89,10 @@ main (int    argc,
       g_settings_set_int (settings, "window-width", atoi (argv[2]));
       g_settings_set_int (settings, "window-height", atoi (argv[3]));
     }
-  shots.ui = ui_new ();
-  if (g_getenv ("POMONA_SHOTS_EMPTY") == NULL)
-    {
-      ui_import_push (shots.ui, TOPIC);
-      ui_enroll (shots.ui, DEVICES);
-    }
+  shots.ui = g_getenv ("POMONA_SHOTS_EMPTY") == NULL ? ui_new_practice () : ui_new ();
   for (int dark = 0; dark < 2; dark++)
     for (gsize i = 0; i < G_N_ELEMENTS (pages); i++)
-      if (pomona_window_get_page (shots.ui->window, pages[i]) != NULL)
-        shoot (&shots, pages[i], dark);
+      shoot (&shots, pages[i], dark);
   ui_free (shots.ui);
   return 0;
 }
