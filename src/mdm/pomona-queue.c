@@ -84,11 +84,12 @@ get_fate (const PomonaQueueEntry  *entry,
     }
 }
 
+/* What seems to be put off in the future was put off before the clock was set back. */
 static gboolean
 was_not_now_in_session (const PomonaQueueEntry  *entry,
                         const PomonaQueueReport *report)
 {
-  return entry->state == POMONA_COMMAND_NOT_NOW &&
+  return entry->state == POMONA_COMMAND_NOT_NOW && entry->not_now_at <= report->now &&
          (report->session_started == 0 || entry->not_now_at >= report->session_started);
 }
 

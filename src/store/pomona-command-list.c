@@ -200,11 +200,13 @@ pomona_commands_list_waiting (PomonaDb  *db,
                               GError   **error)
 {
   g_autoptr(GPtrArray) all = g_ptr_array_new_with_free_func ((GDestroyNotify) pomona_waiting_enrollment_free);
+  /* What seems to be put off in the future was put off before the clock was set back, and has waited long enough. */
   g_autoptr(PomonaStatement) st = pomona_db_prepare (db,
-    "SELECT c.enrollment_id, max (c.priority), min (max (c.not_before, c.wake_at))"
+    "SELECT c.enrollment_id, max (c.priority), min (max (c.not_before, iif (c.not_now_at > ?, 0, c.wake_at)))"
     " FROM command AS c INDEXED BY command_open JOIN enrollment AS e ON e.id = c.enrollment_id"
     " WHERE c.is_open AND e.state = 'enrolled' GROUP BY c.enrollment_id ORDER BY 2 DESC, 3, 1");
 
+  pomona_statement_int (st, pomona_clock_now ());
   while (pomona_statement_next (st))
     {
       PomonaWaitingEnrollment *waiting = g_new0 (PomonaWaitingEnrollment, 1);
