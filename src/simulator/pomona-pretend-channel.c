@@ -79,6 +79,8 @@ pomona_pretend_channel_wake (PomonaPretendChannel *self)
       self->again = TRUE;
       return;
     }
+  /* Nothing to come for, now or later: else the device would never be at rest. */
+  self->again = FALSE;
   if (device->phase != POMONA_PRETEND_ENROLLED || (self->user && !device->has_user))
     return;
   if (pomona_pretend_faults_take (device->faults, POMONA_PRETEND_FAULT_SILENT, NULL))
