@@ -148,16 +148,37 @@ read_field (PomonaInventoryFacts *self,
     }
 }
 
+/* Set of the keys of a dictionary, which has to outlive it. */
+static GHashTable *
+list_keys (GVariant *dict)
+{
+  GHashTable *keys = g_hash_table_new (g_str_hash, g_str_equal);
+  GVariantIter iter;
+  const char *key;
+
+  /* Flattened, so that the keys stay where they are. */
+  g_variant_get_data (dict);
+  g_variant_iter_init (&iter, dict);
+  while (g_variant_iter_next (&iter, "{&sv}", &key, NULL))
+    g_hash_table_add (keys, (gpointer) key);
+  return keys;
+}
+
 static void
 read_fields (PomonaInventoryFacts *self,
              const Field          *fields,
              gsize                 n_fields,
              GVariant             *dict)
 {
+  /* A lookup walks through the whole dictionary, and most devices send few of the fields. */
+  g_autoptr(GHashTable) keys = list_keys (dict);
+
   for (gsize i = 0; i < n_fields; i++)
     {
       g_autoptr(GVariant) inside = NULL;
 
+      if (!g_hash_table_contains (keys, fields[i].inside != NULL ? fields[i].inside : fields[i].key))
+        continue;
       if (fields[i].inside != NULL)
         inside = pomona_plist_get_dict (dict, fields[i].inside);
       if (fields[i].inside == NULL || inside != NULL)
