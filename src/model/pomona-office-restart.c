@@ -3,6 +3,8 @@
 
 #include "config.h"
 
+#include <string.h>
+
 #include <glib/gi18n.h>
 
 #include "pomona-office.h"
@@ -116,6 +118,71 @@ pomona_office_restart_async (PomonaOffice              *self,
 
 gboolean
 pomona_office_restart_finish (PomonaOffice  *self,
+                              GAsyncResult  *result,
+                              GError       **error)
+{
+  g_return_val_if_fail (g_task_is_valid (result, self), FALSE);
+
+  return g_task_propagate_boolean (G_TASK (result), error);
+}
+
+/* --- the address --- */
+
+static void
+url_restarted_cb (GObject      *source,
+                  GAsyncResult *result,
+                  gpointer      user_data)
+{
+  g_autoptr(GTask) task = user_data;
+  GError *error = NULL;
+
+  if (pomona_office_restart_finish (POMONA_OFFICE (source), result, &error))
+    g_task_return_boolean (task, TRUE);
+  else
+    g_task_return_error (task, error);
+}
+
+/* One from the preferences would win over the stored one, so it goes. */
+static void
+url_set_cb (GObject      *source,
+            GAsyncResult *result,
+            gpointer      user_data)
+{
+  g_autoptr(GTask) task = user_data;
+  PomonaOffice *self = g_task_get_source_object (task);
+  GSettings *settings = pomona_office_get_settings (self);
+  g_autoptr(PomonaServiceConfig) config = NULL;
+  GError *error = NULL;
+
+  if (!pomona_service_set_setting_finish (POMONA_SERVICE (source), result, &error))
+    {
+      g_task_return_error (task, error);
+      return;
+    }
+  if (settings != NULL)
+    g_settings_reset (settings, "public-url");
+  config = pomona_service_config_copy (pomona_service_get_config (POMONA_SERVICE (source)));
+  g_clear_pointer (&config->public_url, g_free);
+  pomona_office_restart_async (self, config, url_restarted_cb, g_steal_pointer (&task));
+}
+
+void
+pomona_office_set_url_async (PomonaOffice        *self,
+                             const char          *url,
+                             GAsyncReadyCallback  callback,
+                             gpointer             user_data)
+{
+  GTask *task = g_task_new (self, NULL, callback, user_data);
+  g_autofree char *text = g_strstrip (g_strdup (url != NULL ? url : ""));
+
+  g_task_set_source_tag (task, pomona_office_set_url_async);
+  if (g_str_has_suffix (text, "/"))
+    text[strlen (text) - 1] = '\0';
+  pomona_service_set_setting_async (pomona_office_get_service (self), "public-url", *text != '\0' ? text : NULL, NULL, url_set_cb, task);
+}
+
+gboolean
+pomona_office_set_url_finish (PomonaOffice  *self,
                               GAsyncResult  *result,
                               GError       **error)
 {

@@ -32,5 +32,14 @@ void              pomona_office_restart_async  (PomonaOffice               *self
 gboolean          pomona_office_restart_finish (PomonaOffice               *self,
                                                 GAsyncResult               *result,
                                                 GError                    **error);
+/* Keeps the address that devices are told from now on, and restarts: the server's certificate has to name it. NULL or "": the
+ * address of this computer. A slash at the end is taken off. */
+void              pomona_office_set_url_async  (PomonaOffice               *self,
+                                                const char                 *url,
+                                                GAsyncReadyCallback         callback,
+                                                gpointer                    user_data);
+gboolean          pomona_office_set_url_finish (PomonaOffice               *self,
+                                                GAsyncResult               *result,
+                                                GError                    **error);
 
 G_END_DECLS

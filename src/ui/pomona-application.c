@@ -9,6 +9,9 @@
 #include "pomona-background.h"
 #include "pomona-compat.h"
 #include "pomona-debug-info.h"
+#include "pomona-key-sheet.h"
+#include "pomona-notifier.h"
+#include "pomona-start-sheet.h"
 #include "pomona-window.h"
 
 struct _PomonaApplication
@@ -17,6 +20,9 @@ struct _PomonaApplication
   PomonaServiceConfig *config;
   PomonaOffice        *office;
   PomonaBackground    *background;
+  PomonaNotifier      *notifier;
+  GError              *key_error;    /* the service waits for its key, and nobody was asked yet */
+  gboolean             offered;      /* the assistant came up in this run */
   gboolean             demo;
 };
 
@@ -32,18 +38,58 @@ close_request_cb (GtkWindow *window,
   return self->background != NULL && pomona_background_hold_back (self->background, window);
 }
 
+/* NULL while there is none. */
+static PomonaWindow *
+find_window (PomonaApplication *self)
+{
+  for (GList *l = gtk_application_get_windows (GTK_APPLICATION (self)); l != NULL; l = l->next)
+    if (POMONA_IS_WINDOW (l->data))
+      return l->data;
+  return NULL;
+}
+
 static PomonaWindow *
 ensure_window (PomonaApplication *self)
 {
-  GList *windows = gtk_application_get_windows (GTK_APPLICATION (self));
-  GtkWindow *window;
+  GtkWindow *window = (GtkWindow *) find_window (self);
 
-  for (GList *l = windows; l != NULL; l = l->next)
-    if (POMONA_IS_WINDOW (l->data))
-      return l->data;
+  if (window != NULL)
+    return POMONA_WINDOW (window);
   window = GTK_WINDOW (pomona_window_new (ADW_APPLICATION (self), self->office));
   g_signal_connect_object (window, "close-request", G_CALLBACK (close_request_cb), self, 0);
   return POMONA_WINDOW (window);
+}
+
+/* --- questions that can't wait for somebody to find them --- */
+
+static void
+ask (PomonaApplication *self)
+{
+  PomonaWindow *window = self->office != NULL ? find_window (self) : NULL;
+
+  if (window == NULL || !gtk_widget_get_mapped (GTK_WIDGET (window)))
+    return;
+  if (self->key_error != NULL)
+    {
+      g_autoptr(GError) error = g_steal_pointer (&self->key_error);
+
+      pomona_key_sheet_present (GTK_WIDGET (window), self->office, error);
+    }
+  else if (!self->offered && pomona_start_sheet_is_due (self->office))
+    {
+      self->offered = TRUE;
+      pomona_start_sheet_present (GTK_WIDGET (window), self->office);
+    }
+}
+
+static void
+first_steps_action (GSimpleAction *action,
+                    GVariant      *parameter,
+                    gpointer       user_data)
+{
+  PomonaApplication *self = user_data;
+
+  pomona_start_sheet_present (GTK_WIDGET (ensure_window (self)), self->office);
 }
 
 /* --- the service --- */
@@ -70,7 +116,13 @@ started_cb (GObject      *source,
 
   /* The window's banner tells; a start without window tells the log. */
   if (!pomona_service_start_finish (POMONA_SERVICE (source), result, &error))
-    g_message ("%s", error->message);
+    {
+      g_message ("%s", error->message);
+      g_clear_error (&self->key_error);
+      if (pomona_key_sheet_helps (error))
+        self->key_error = g_steal_pointer (&error);
+      ask (self);
+    }
   else if (self->demo && self->office != NULL)
     pomona_practice_start_async (pomona_office_get_practice (self->office), NULL, practice_cb, g_object_ref (self));
 }
@@ -200,6 +252,7 @@ quit_action (GSimpleAction *action,
 
 static const GActionEntry actions[] = {
   { "about", about_action },
+  { "first-steps", first_steps_action },
   { "help", help_action },
   { "new-link", new_link_action },
   { "quit", quit_action },
@@ -256,6 +309,8 @@ pomona_application_startup (GApplication *application)
   set_accelerators (GTK_APPLICATION (self));
   self->office = pomona_office_new (self->config, settings);
   self->background = pomona_background_new (application, self->office);
+  self->notifier = pomona_notifier_new (application, self->office);
+  g_signal_connect_object (pomona_office_get_situation (self->office), "changed", G_CALLBACK (ask), self, G_CONNECT_SWAPPED);
   if (g_application_get_flags (application) & G_APPLICATION_IS_SERVICE)
     pomona_background_stay (self->background);
   start_service_action (NULL, NULL, self);
@@ -264,7 +319,10 @@ pomona_application_startup (GApplication *application)
 static void
 pomona_application_activate (GApplication *application)
 {
-  gtk_window_present (GTK_WINDOW (ensure_window (POMONA_APPLICATION (application))));
+  PomonaApplication *self = POMONA_APPLICATION (application);
+
+  gtk_window_present (GTK_WINDOW (ensure_window (self)));
+  ask (self);
 }
 
 static void
@@ -272,6 +330,7 @@ pomona_application_shutdown (GApplication *application)
 {
   PomonaApplication *self = POMONA_APPLICATION (application);
 
+  g_clear_object (&self->notifier);
   g_clear_object (&self->background);
   g_clear_object (&self->office);
   G_APPLICATION_CLASS (pomona_application_parent_class)->shutdown (application);
@@ -283,6 +342,7 @@ pomona_application_finalize (GObject *object)
   PomonaApplication *self = POMONA_APPLICATION (object);
 
   g_clear_object (&self->office);
+  g_clear_error (&self->key_error);
   pomona_service_config_free (self->config);
   G_OBJECT_CLASS (pomona_application_parent_class)->finalize (object);
 }
@@ -322,4 +382,10 @@ PomonaOffice *
 pomona_application_get_office (PomonaApplication *self)
 {
   return self->office;
+}
+
+PomonaNotifier *
+pomona_application_get_notifier (PomonaApplication *self)
+{
+  return self->notifier;
 }

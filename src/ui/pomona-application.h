@@ -3,6 +3,7 @@
 
 #include <adwaita.h>
 
+#include "pomona-notifier.h"
 #include "pomona-office.h"
 #include "pomona-options.h"
 
@@ -16,5 +17,7 @@ PomonaApplication *pomona_application_new        (PomonaOptions     *options);
 
 /* NULL before startup. */
 PomonaOffice      *pomona_application_get_office (PomonaApplication *self);
+/* Tells on the desktop; NULL before startup. */
+PomonaNotifier    *pomona_application_get_notifier (PomonaApplication *self);
 
 G_END_DECLS

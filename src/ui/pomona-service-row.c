@@ -5,6 +5,7 @@
 
 #include <glib/gi18n.h>
 
+#include "pomona-qr-picture.h"
 #include "pomona-service-row.h"
 #include "pomona-window.h"
 
@@ -20,6 +21,9 @@ struct _PomonaServiceRow
   GtkButton     *start;
   GtkButton     *stop;
   GtkButton     *copy;
+  GtkWidget     *qr;
+  GtkLabel      *devices;
+  GtkLabel      *push;
 };
 
 G_DEFINE_FINAL_TYPE (PomonaServiceRow, pomona_service_row, GTK_TYPE_WIDGET)
@@ -63,6 +67,47 @@ dup_state (PomonaServiceRow *self)
     }
 }
 
+static char *
+dup_devices (PomonaServiceRow *self)
+{
+  g_autoptr(GPtrArray) devices = pomona_situation_dup_devices (pomona_office_get_situation (self->office));
+  guint managed = 0;
+  guint unreachable = 0;
+  g_autofree char *first = NULL;
+
+  for (guint i = 0; i < devices->len; i++)
+    {
+      PomonaDevice *device = g_ptr_array_index (devices, i);
+
+      managed += device->state == POMONA_DEVICE_ENROLLED;
+      unreachable += device->state == POMONA_DEVICE_UNREACHABLE;
+    }
+  first = g_strdup_printf (ngettext ("%u device managed", "%u devices managed", managed), managed);
+  if (unreachable == 0)
+    return g_steal_pointer (&first);
+  /* Translators: "12 devices managed, 2 unreachable". */
+  return g_strdup_printf (ngettext ("%s, %u unreachable", "%s, %u unreachable", unreachable), first, unreachable);
+}
+
+/* Only what is seen is worth counting. */
+static void
+update_popover (PomonaServiceRow *self)
+{
+  g_autofree char *devices = NULL;
+  g_autofree char *push = NULL;
+  const char *url = pomona_service_get_url (pomona_office_get_service (self->office));
+
+  if (!gtk_widget_get_mapped (GTK_WIDGET (self->devices)))
+    return;
+  devices = dup_devices (self);
+  push = pomona_situation_dup_push_text (pomona_office_get_situation (self->office));
+  gtk_label_set_label (self->devices, devices);
+  gtk_label_set_label (self->push, push);
+  gtk_widget_set_visible (self->qr, url != NULL);
+  if (url != NULL)
+    pomona_qr_picture_set (self->qr, url);
+}
+
 static void
 update (PomonaServiceRow *self)
 {
@@ -103,16 +148,37 @@ add_button (GtkWidget  *box,
   return GTK_BUTTON (button);
 }
 
+static GtkLabel *
+add_line (GtkWidget *box)
+{
+  GtkWidget *label = gtk_label_new (NULL);
+
+  gtk_label_set_xalign (GTK_LABEL (label), 0);
+  gtk_label_set_wrap (GTK_LABEL (label), TRUE);
+  gtk_label_set_max_width_chars (GTK_LABEL (label), 30);
+  gtk_widget_add_css_class (label, "pomona-line");
+  gtk_box_append (GTK_BOX (box), label);
+  return GTK_LABEL (label);
+}
+
 static GtkWidget *
 build_popover (PomonaServiceRow *self)
 {
   GtkWidget *popover = gtk_popover_new ();
   GtkWidget *box = gtk_box_new (GTK_ORIENTATION_VERTICAL, 3);
 
+  self->devices = add_line (box);
+  self->push = add_line (box);
+  self->qr = pomona_qr_picture_new ();
+  gtk_widget_set_size_request (self->qr, 160, 160);
+  gtk_box_append (GTK_BOX (box), self->qr);
   self->start = add_button (box, _("_Start"), "app.start-service");
   self->stop = add_button (box, _("S_top"), "app.stop-service");
   self->copy = add_button (box, _("_Copy address"), NULL);
+  g_signal_connect_swapped (self->start, "clicked", G_CALLBACK (gtk_menu_button_popdown), self->button);
+  g_signal_connect_swapped (self->stop, "clicked", G_CALLBACK (gtk_menu_button_popdown), self->button);
   g_signal_connect_swapped (self->copy, "clicked", G_CALLBACK (copy_cb), self);
+  g_signal_connect_swapped (popover, "map", G_CALLBACK (update_popover), self);
   gtk_popover_set_child (GTK_POPOVER (popover), box);
   return popover;
 }
@@ -181,6 +247,7 @@ pomona_service_row_new (PomonaOffice *office)
   g_signal_connect_object (service, "notify::state", G_CALLBACK (update), self, G_CONNECT_SWAPPED);
   g_signal_connect_object (service, "notify::url", G_CALLBACK (update), self, G_CONNECT_SWAPPED);
   g_signal_connect_object (pomona_office_get_devices (office), "items-changed", G_CALLBACK (update), self, G_CONNECT_SWAPPED);
+  g_signal_connect_object (pomona_office_get_situation (office), "changed", G_CALLBACK (update_popover), self, G_CONNECT_SWAPPED);
   update (self);
   return GTK_WIDGET (self);
 }

@@ -32,39 +32,6 @@ apply (GtkWidget  *page,
   g_signal_emit_by_name (row, "apply");
 }
 
-/* The newest window that is not the main one, or a dialog inside it. */
-static GtkWidget *
-find_anywhere (const char *name)
-{
-  GListModel *windows = gtk_window_get_toplevels ();
-
-  for (guint i = 0; i < g_list_model_get_n_items (windows); i++)
-    {
-      g_autoptr(GtkWidget) window = g_list_model_get_item (windows, i);
-      GtkWidget *found = ui_find (window, name);
-
-      if (found != NULL)
-        return found;
-    }
-  return NULL;
-}
-
-static GtkWidget *
-find_button_anywhere (const char *text)
-{
-  GListModel *windows = gtk_window_get_toplevels ();
-
-  for (guint i = 0; i < g_list_model_get_n_items (windows); i++)
-    {
-      g_autoptr(GtkWidget) window = g_list_model_get_item (windows, i);
-      GtkWidget *found = ui_find_text (window, GTK_TYPE_BUTTON, text);
-
-      if (found != NULL)
-        return found;
-    }
-  return NULL;
-}
-
 static void
 test_page (void)
 {
@@ -117,8 +84,8 @@ test_address_held (void)
   ui_enroll (ui, 1);
   before = g_strdup (pomona_service_get_url (ui->service));
   apply (page, "public-url", "https://devices.example.org");
-  UI_WAIT (find_button_anywhere ("Change") != NULL);
-  ui_click (find_button_anywhere ("Cancel"));
+  UI_WAIT (ui_find_text (NULL, GTK_TYPE_BUTTON, "Change") != NULL);
+  ui_click (ui_find_text (NULL, GTK_TYPE_BUTTON, "Cancel"));
   UI_WAIT (g_strcmp0 (gtk_editable_get_text (GTK_EDITABLE (ui_find (page, "public-url"))), before) == 0);
   g_assert_cmpstr (pomona_service_get_url (ui->service), ==, before);
 }
@@ -156,9 +123,9 @@ choose (Ui         *ui,
   g_assert_true (g_file_set_contents (picked, g_bytes_get_data (file, NULL), (gssize) g_bytes_get_size (file), NULL));
   pomona_file_set_picker (pick);
   ui_click (ui_find (ui_page (ui, "preferences"), "import-push"));
-  UI_WAIT (find_anywhere ("push-import") != NULL);
-  ui_click (ui_find_text (find_anywhere ("push-import"), GTK_TYPE_BUTTON, "Choose…"));
-  UI_WAIT (ui_has_text (find_anywhere ("push-import"), topic));
+  UI_WAIT (ui_find (NULL, "push-import") != NULL);
+  ui_click (ui_find_text (ui_find (NULL, "push-import"), GTK_TYPE_BUTTON, "Choose…"));
+  UI_WAIT (ui_has_text (ui_find (NULL, "push-import"), topic));
 }
 
 static void
@@ -168,10 +135,10 @@ test_push (void)
   GtkWidget *page = ui_page (ui, "preferences");
 
   choose (ui, TOPIC);
-  ui_check_accessible (find_anywhere ("push-import"));
-  g_assert_false (ui_has_text (find_anywhere ("push-import"), "Another topic"));
-  ui_click (find_anywhere ("import"));
-  UI_WAIT (find_anywhere ("push-import") == NULL);
+  ui_check_accessible (ui_find (NULL, "push-import"));
+  g_assert_false (ui_has_text (ui_find (NULL, "push-import"), "Another topic"));
+  ui_click (ui_find (NULL, "import"));
+  UI_WAIT (ui_find (NULL, "push-import") == NULL);
   UI_WAIT (ui_has_text (page, TOPIC) && ui_has_text (page, "In use"));
 }
 
@@ -187,7 +154,7 @@ test_push_other (void)
   ui_enroll (ui, 2);
   UI_WAIT (ui_has_text (page, "In use"));
   choose (ui, OTHER);
-  sheet = find_anywhere ("push-import");
+  sheet = ui_find (NULL, "push-import");
   g_assert_true (ui_has_text (sheet, "2 devices would never be woken again"));
   g_assert_true (ui_has_text (sheet, "2 devices hold " TOPIC));
   g_assert_false (gtk_widget_get_sensitive (ui_find (sheet, "import")));
@@ -196,7 +163,7 @@ test_push_other (void)
   gtk_editable_set_text (GTK_EDITABLE (ui_find (sheet, "topic-confirmation")), OTHER);
   g_assert_true (gtk_widget_get_sensitive (ui_find (sheet, "import")));
   ui_click (ui_find (sheet, "import"));
-  UI_WAIT (find_anywhere ("push-import") == NULL);
+  UI_WAIT (ui_find (NULL, "push-import") == NULL);
   UI_WAIT (ui_has_text (page, OTHER));
 }
 
@@ -210,12 +177,12 @@ test_push_unreadable (void)
   g_assert_true (g_file_set_contents (picked, "nothing of use", -1, NULL));
   pomona_file_set_picker (pick);
   ui_click (ui_find (ui_page (ui, "preferences"), "import-push"));
-  UI_WAIT (find_anywhere ("push-import") != NULL);
-  ui_click (ui_find_text (find_anywhere ("push-import"), GTK_TYPE_BUTTON, "Choose…"));
-  UI_WAIT (ui_has_text (find_anywhere ("push-import"), "This can't be used yet"));
-  g_assert_false (gtk_widget_get_sensitive (find_anywhere ("import")));
-  ui_click (ui_find_text (find_anywhere ("push-import"), GTK_TYPE_BUTTON, "Cancel"));
-  UI_WAIT (find_anywhere ("push-import") == NULL);
+  UI_WAIT (ui_find (NULL, "push-import") != NULL);
+  ui_click (ui_find_text (ui_find (NULL, "push-import"), GTK_TYPE_BUTTON, "Choose…"));
+  UI_WAIT (ui_has_text (ui_find (NULL, "push-import"), "This can't be used yet"));
+  g_assert_false (gtk_widget_get_sensitive (ui_find (NULL, "import")));
+  ui_click (ui_find_text (ui_find (NULL, "push-import"), GTK_TYPE_BUTTON, "Cancel"));
+  UI_WAIT (ui_find (NULL, "push-import") == NULL);
 }
 
 static void

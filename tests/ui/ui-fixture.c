@@ -63,12 +63,19 @@ ui_frames (GtkWidget *widget,
 
 static Ui *
 start (PomonaServiceConfig *config,
-       gboolean             practice)
+       gboolean             practice,
+       gboolean             with_assistant)
 {
   Ui *ui = g_new0 (Ui, 1);
   PomonaOptions options = { .demo = practice, .config = config };
   g_autoptr(GError) error = NULL;
 
+  if (!with_assistant)
+    {
+      g_autoptr(GSettings) settings = g_settings_new (POMONA_APP_ID);
+
+      g_settings_set_boolean (settings, "first-start-done", TRUE);
+    }
   ui->devices = g_ptr_array_new_with_free_func (g_object_unref);
   ui->folder = g_strdup (config->data_dir);
   ui->application = pomona_application_new (&options);
@@ -89,15 +96,20 @@ start (PomonaServiceConfig *config,
 Ui *
 ui_new_with_config (PomonaServiceConfig *config)
 {
-  return start (config, FALSE);
+  return start (config, FALSE, FALSE);
 }
 
-static Ui *
-start_serving (gboolean practice)
+Ui *
+ui_new_with_assistant (PomonaServiceConfig *config)
 {
-  g_autoptr(PomonaServiceConfig) config = pomona_service_config_new ();
+  return start (config, FALSE, TRUE);
+}
+
+PomonaServiceConfig *
+ui_config_new (void)
+{
+  PomonaServiceConfig *config = pomona_service_config_new ();
   g_autoptr(GError) error = NULL;
-  Ui *ui;
 
   g_free (config->data_dir);
   config->data_dir = g_dir_make_tmp ("pomona-ui-XXXXXX", &error);
@@ -105,7 +117,15 @@ start_serving (gboolean practice)
   config->key_source = POMONA_KEY_SOURCE_FILE;
   g_free (config->listen);
   config->listen = g_strdup ("127.0.0.1:0");
-  ui = start (config, practice);
+  return config;
+}
+
+static Ui *
+start_serving (gboolean practice)
+{
+  g_autoptr(PomonaServiceConfig) config = ui_config_new ();
+  Ui *ui = start (config, practice, FALSE);
+
   UI_WAIT (pomona_service_get_state (ui->service) == POMONA_SERVICE_SERVING);
   return ui;
 }
@@ -146,8 +166,31 @@ remove_folder (const char *path)
   g_rmdir (path);
 }
 
+/* Settings live in the memory of the process: every test begins as if nobody had touched them. */
+static void
+reset_settings (void)
+{
+  g_autoptr(GSettings) settings = g_settings_new (POMONA_APP_ID);
+  g_autoptr(GSettingsSchema) schema = NULL;
+  g_auto(GStrv) keys = NULL;
+
+  g_object_get (settings, "settings-schema", &schema, NULL);
+  keys = g_settings_schema_list_keys (schema);
+  for (guint i = 0; keys[i] != NULL; i++)
+    g_settings_reset (settings, keys[i]);
+}
+
 void
 ui_free (Ui *ui)
+{
+  g_autofree char *folder = g_strdup (ui->folder);
+
+  ui_free_but_folder (ui);
+  remove_folder (folder);
+}
+
+void
+ui_free_but_folder (Ui *ui)
 {
   for (guint i = 0; i < ui->devices->len; i++)
     pomona_pretend_device_close (g_ptr_array_index (ui->devices, i));
@@ -161,8 +204,8 @@ ui_free (Ui *ui)
   g_signal_emit_by_name (ui->application, "shutdown");
   g_assert_finalize_object (g_steal_pointer (&ui->application));
   g_clear_object (&ui->service);
+  reset_settings ();
   g_clear_pointer (&ui->standin, pomona_apns_standin_free);
-  remove_folder (ui->folder);
   g_free (ui->folder);
   g_free (ui);
 }
@@ -253,15 +296,23 @@ imported_cb (GObject      *source,
 }
 
 void
-ui_import_push (Ui         *ui,
-                const char *topic)
+ui_import_file (Ui     *ui,
+                GBytes *file)
 {
-  g_autoptr(GBytes) file = ui_make_push (ui, topic);
   PomonaPushImport import = { .certificate = file };
   g_autoptr(PomonaPushCertificateRecord) record = NULL;
 
   pomona_service_import_push_certificate_async (ui->service, &import, NULL, imported_cb, &record);
   UI_WAIT (record != NULL);
+}
+
+void
+ui_import_push (Ui         *ui,
+                const char *topic)
+{
+  g_autoptr(GBytes) file = ui_make_push (ui, topic);
+
+  ui_import_file (ui, file);
 }
 
 /* --- finding --- */
@@ -293,11 +344,28 @@ has_name (GtkWidget *widget,
   return g_strcmp0 (gtk_widget_get_name (widget), user_data) == 0;
 }
 
+static GtkWidget *
+find_anywhere (Matches  matches,
+               gpointer user_data)
+{
+  GListModel *windows = gtk_window_get_toplevels ();
+
+  for (guint i = 0; i < g_list_model_get_n_items (windows); i++)
+    {
+      g_autoptr(GtkWidget) window = g_list_model_get_item (windows, i);
+      GtkWidget *found = find (window, matches, user_data);
+
+      if (found != NULL)
+        return found;
+    }
+  return NULL;
+}
+
 GtkWidget *
 ui_find (GtkWidget  *root,
          const char *name)
 {
-  return find (root, has_name, (gpointer) name);
+  return root != NULL ? find (root, has_name, (gpointer) name) : find_anywhere (has_name, (gpointer) name);
 }
 
 static const char *
@@ -348,7 +416,7 @@ ui_find_text (GtkWidget  *root,
 {
   TypedText wanted = { type, text };
 
-  return find (root, is_typed_text, &wanted);
+  return root != NULL ? find (root, is_typed_text, &wanted) : find_anywhere (is_typed_text, &wanted);
 }
 
 void

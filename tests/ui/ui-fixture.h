@@ -38,9 +38,14 @@ void       ui_init             (int          *argc,
 Ui        *ui_new              (void);
 /* The same with the practice office, once all of its devices are in the list. */
 Ui        *ui_new_practice     (void);
-/* With a key file that does not open it, or whatever the caller says; does not wait for the service. */
+/* What ui_new () starts: a new folder, a key file, a free port. */
+PomonaServiceConfig *ui_config_new (void);
+/* Do not wait for the service. With the assistant: as on the first day. */
 Ui        *ui_new_with_config  (PomonaServiceConfig *config);
+Ui        *ui_new_with_assistant (PomonaServiceConfig *config);
 void       ui_free             (Ui           *ui);
+/* The folder stays for the next one. */
+void       ui_free_but_folder  (Ui           *ui);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (Ui, ui_free)
 
 /* Lets so many pretend devices enroll, of each kind in turn. */
@@ -49,6 +54,8 @@ void       ui_enroll           (Ui           *ui,
 /* A push certificate with its key in one PEM file, from a stand-in for Apple. */
 GBytes    *ui_make_push        (Ui           *ui,
                                 const char   *topic);
+void       ui_import_file      (Ui           *ui,
+                                GBytes       *file);
 void       ui_import_push      (Ui           *ui,
                                 const char   *topic);
 
@@ -58,7 +65,8 @@ gboolean   ui_tick             (gpointer      user_data);
 void       ui_frames           (GtkWidget    *widget,
                                 guint         n);
 
-/* By widget name; by type and visible text. NULL without. Text is looked for in labels below the widget. */
+/* By widget name; by type and visible text, which is looked for in labels below the widget. root NULL: in all windows. NULL
+ * without. */
 GtkWidget *ui_find             (GtkWidget    *root,
                                 const char   *name);
 GtkWidget *ui_find_text        (GtkWidget    *root,

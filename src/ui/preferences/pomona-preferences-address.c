@@ -3,8 +3,6 @@
 
 #include "config.h"
 
-#include <string.h>
-
 #include <glib/gi18n.h>
 
 #include "pomona-address.h"
@@ -100,36 +98,24 @@ organization_cb (PomonaPreferencesAddress *self)
 
 /* --- permanent address --- */
 
-/* The certificate has to name the new address, so the service starts anew. An address from the command line or the
- * preferences of an earlier version would win over the stored one. */
 static void
 url_set_cb (GObject      *source,
             GAsyncResult *result,
             gpointer      user_data)
 {
   g_autoptr(PomonaPreferencesAddress) self = user_data;
-  static const char * const settings[] = { "public-url", "", NULL };
-  g_autoptr(PomonaServiceConfig) config = NULL;
   g_autoptr(GError) error = NULL;
 
-  if (!pomona_service_set_setting_finish (POMONA_SERVICE (source), result, &error))
-    {
-      pomona_toast (GTK_WIDGET (self), error->message);
-      return;
-    }
-  config = pomona_service_config_copy (pomona_service_get_config (service_of (self)));
-  g_clear_pointer (&config->public_url, g_free);
-  pomona_preferences_apply (GTK_WIDGET (self), self->office, config, settings);
+  if (pomona_office_set_url_finish (POMONA_OFFICE (source), result, &error))
+    pomona_toast (GTK_WIDGET (self), _("Done; the service was restarted"));
+  else
+    pomona_toast (GTK_WIDGET (self), error->message);
 }
 
 static void
 set_url (PomonaPreferencesAddress *self)
 {
-  g_autofree char *url = g_strstrip (g_strdup (gtk_editable_get_text (GTK_EDITABLE (self->url))));
-
-  if (g_str_has_suffix (url, "/"))
-    url[strlen (url) - 1] = '\0';
-  pomona_service_set_setting_async (service_of (self), "public-url", *url != '\0' ? url : NULL, NULL, url_set_cb, g_object_ref (self));
+  pomona_office_set_url_async (self->office, gtk_editable_get_text (GTK_EDITABLE (self->url)), url_set_cb, g_object_ref (self));
 }
 
 static void

@@ -139,6 +139,12 @@ copy_cb (GtkWidget *group)
 }
 
 static void
+steps_cb (GtkWidget *group)
+{
+  gtk_widget_activate_action (group, "app.first-steps", NULL);
+}
+
+static void
 restart_cb (GtkWidget *group)
 {
   pomona_preferences_apply (group, g_object_get_data (G_OBJECT (group), "office"), NULL, NULL);
@@ -150,11 +156,14 @@ pomona_preferences_help_new (PomonaOffice *office)
   GtkWidget *group = adw_preferences_group_new ();
   GtkWidget *copy = pomona_preferences_row_new (_("Debug information"), _("Versions and the last messages, without secrets."));
   GtkWidget *restart = pomona_preferences_row_new (_("Service"), _("Stops and starts it; devices do not notice."));
+  GtkWidget *steps = pomona_preferences_row_new (_("First steps"), _("Name, address and certificates once more, one after the other."));
 
   g_object_set_data (G_OBJECT (group), "office", office);
   adw_preferences_group_set_title (ADW_PREFERENCES_GROUP (group), _("When something does not work"));
+  pomona_preferences_row_add_button (steps, _("O_pen"), G_CALLBACK (steps_cb), group);
   pomona_preferences_row_add_button (copy, _("Cop_y"), G_CALLBACK (copy_cb), group);
   pomona_preferences_row_add_button (restart, _("R_estart"), G_CALLBACK (restart_cb), group);
+  adw_preferences_group_add (ADW_PREFERENCES_GROUP (group), steps);
   adw_preferences_group_add (ADW_PREFERENCES_GROUP (group), copy);
   adw_preferences_group_add (ADW_PREFERENCES_GROUP (group), restart);
   return group;
