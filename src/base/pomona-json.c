@@ -26,9 +26,13 @@ pomona_json_parse_full (const char  *data,
 {
   g_autoptr(JsonParser) parser = NULL;
   g_autoptr(GError) local = NULL;
-  gsize length = size < 0 ? strlen (data) : (gsize) size;
+  gsize length;
   JsonNode *root;
 
+  /* An empty GBytes has no data at all. */
+  if (data == NULL)
+    data = "";
+  length = size < 0 ? strlen (data) : (gsize) size;
   if (length > MIN (max_size, G_MAXSSIZE))
     {
       g_set_error (error, POMONA_BASE_ERROR, POMONA_BASE_ERROR_TOO_LARGE,

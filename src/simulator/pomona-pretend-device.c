@@ -427,9 +427,11 @@ pomona_pretend_device_get_fingerprint (PomonaPretendDevice *self)
 gboolean
 pomona_pretend_device_is_idle (PomonaPretendDevice *self)
 {
-  return self->phase != POMONA_PRETEND_ENROLLING && !self->device_channel.busy && !self->user_channel.busy &&
-         !self->device_channel.again && !self->user_channel.again && self->device_channel.timer == NULL &&
-         self->user_channel.timer == NULL;
+  PomonaPretendChannel *device = &self->device_channel, *user = &self->user_channel;
+
+  if (self->phase != POMONA_PRETEND_ENROLLED)
+    return self->phase != POMONA_PRETEND_ENROLLING;
+  return !device->busy && !user->busy && !device->again && !user->again && device->timer == NULL && user->timer == NULL;
 }
 
 void

@@ -30,6 +30,7 @@ give_up (GTask  *task,
     pomona_pretend_device_emit (self, POMONA_PRETEND_EVENT_FAILED, "enrollment", error->message, 0);
   if (self->phase == POMONA_PRETEND_ENROLLING)
     self->phase = POMONA_PRETEND_NEW;
+  self->device_channel.again = self->user_channel.again = FALSE;
   g_task_return_error (task, error);
 }
 

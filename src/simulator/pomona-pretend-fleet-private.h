@@ -31,6 +31,7 @@ struct _PomonaPretendFleet
   GHashTable *tokens;     /* token in hexadecimal digits to PomonaPretendMember */
   char *profile_url;
   guint enrolling;
+  gboolean closing;       /* the devices are on their way out */
   GSource *pace;
 
   /* Notices on their way to the thread that made the fleet. */

@@ -214,7 +214,7 @@ start_more (PomonaPretendFleet *self)
   guint limit = self->options.concurrency != 0 ? self->options.concurrency : 8;
   PomonaPretendMember *member;
 
-  while (self->pace == NULL && self->enrolling < limit && (member = next_waiting (self)) != NULL)
+  while (!self->closing && self->pace == NULL && self->enrolling < limit && (member = next_waiting (self)) != NULL)
     {
       start_one (member);
       if (self->options.pace_ms == 0)
@@ -342,6 +342,7 @@ see_devices_out (PomonaPretendFleet *self)
   gboolean late = FALSE;
   guint alive = self->members->len;
 
+  self->closing = TRUE;
   g_source_set_callback (deadline, deadline_cb, &late, NULL);
   g_source_attach (deadline, self->context);
   for (guint i = 0; i < self->members->len; i++)
@@ -438,6 +439,7 @@ pomona_pretend_fleet_free (PomonaPretendFleet *self)
 typedef struct
 {
   PomonaPretendFleet *fleet;
+  GSourceFunc func;
   char *first;
   char *second;
 } Order;
@@ -448,6 +450,15 @@ order_free (Order *self)
   g_free (self->first);
   g_free (self->second);
   g_free (self);
+}
+
+/* What comes too late is not done any more. */
+static gboolean
+order_cb (gpointer user_data)
+{
+  Order *order = user_data;
+
+  return order->fleet->closing ? G_SOURCE_REMOVE : order->func (order);
 }
 
 /* Does something on the fleet's thread without waiting for it. */
@@ -461,10 +472,11 @@ give_order (PomonaPretendFleet *self,
   Order *order = g_new0 (Order, 1);
 
   order->fleet = self;
+  order->func = func;
   order->first = g_strdup (first);
   order->second = g_strdup (second);
   g_source_set_priority (source, G_PRIORITY_DEFAULT);
-  g_source_set_callback (source, func, order, (GDestroyNotify) order_free);
+  g_source_set_callback (source, order_cb, order, (GDestroyNotify) order_free);
   g_source_attach (source, self->context);
 }
 

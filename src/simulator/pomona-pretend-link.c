@@ -63,7 +63,7 @@ pomona_pretend_link_new (PomonaPretendTrust *trust,
 
   self->trust = trust;
   self->identity = identity != NULL ? g_object_ref (identity) : NULL;
-  self->session = soup_session_new_with_options ("max-conns", 4, "max-conns-per-host", 2, "timeout", 60, "idle-timeout", 20,
+  self->session = soup_session_new_with_options ("max-conns", 1, "max-conns-per-host", 1, "timeout", 60, "idle-timeout", 20,
                                                  "user-agent", user_agent, "proxy-resolver", NULL, NULL);
   /* Without a database libsoup asks about every certificate, and the device decides for itself. */
   if (pomona_pretend_trust_decides (trust))
@@ -133,6 +133,18 @@ return_reply (GTask *task)
   g_task_return_pointer (task, reply, (GDestroyNotify) pomona_pretend_reply_free);
 }
 
+/* Only a stream that is closed gives its connection back for the next request. */
+static void
+closed_cb (GObject      *source,
+           GAsyncResult *result,
+           gpointer      user_data)
+{
+  g_autoptr(GTask) task = user_data;
+
+  g_input_stream_close_finish (G_INPUT_STREAM (source), result, NULL);
+  return_reply (task);
+}
+
 static void
 read_cb (GObject      *source,
          GAsyncResult *result,
@@ -146,7 +158,7 @@ read_cb (GObject      *source,
   if (bytes == NULL)
     return_failure (task, error);
   else if (g_bytes_get_size (bytes) == 0)
-    return_reply (task);
+    g_input_stream_close_async (exchange->stream, G_PRIORITY_DEFAULT, NULL, closed_cb, g_object_ref (task));
   else if (exchange->body->len + g_bytes_get_size (bytes) > POMONA_PRETEND_REPLY_MAX_SIZE)
     g_task_return_new_error (task, POMONA_SIMULATOR_ERROR, POMONA_SIMULATOR_ERROR_ANSWER, "The server's answer is too large");
   else

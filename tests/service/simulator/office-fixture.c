@@ -138,6 +138,7 @@ start_service (Office *self)
 {
   g_autoptr(PomonaServiceConfig) config = pomona_service_config_new ();
 
+  g_free (config->data_dir);
   config->data_dir = g_build_filename (self->folder, "data", NULL);
   g_free (config->listen);
   config->listen = g_strdup ("127.0.0.1:0");
