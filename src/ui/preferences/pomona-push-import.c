@@ -399,14 +399,7 @@ static void
 build_facts (PomonaPushImportView *self,
              GtkWidget            *box)
 {
-  self->facts = add_group (box, _("What it says"), NULL);
-  self->problem = add_row (self->facts, _("This can't be used yet"), NULL);
-  adw_action_row_add_prefix (ADW_ACTION_ROW (self->problem), gtk_image_new_from_icon_name ("pomona-warning-symbolic"));
-  self->topic_row = add_row (self->facts, _("Topic"), NULL);
-  self->serial_row = add_row (self->facts, _("Serial number"), NULL);
-  self->until_row = add_row (self->facts, _("Good until"), NULL);
-  gtk_widget_set_visible (self->facts, FALSE);
-
+  /* Above the facts: what costs devices is seen without scrolling. */
   self->change = add_group (box, _("Another topic"), NULL);
   gtk_widget_add_css_class (self->change, "pomona-danger");
   self->confirmation = adw_entry_row_new ();
@@ -415,6 +408,14 @@ build_facts (PomonaPushImportView *self,
   adw_preferences_group_add (ADW_PREFERENCES_GROUP (self->change), self->confirmation);
   g_signal_connect_swapped (self->confirmation, "changed", G_CALLBACK (update_button), self);
   gtk_widget_set_visible (self->change, FALSE);
+
+  self->facts = add_group (box, _("What it says"), NULL);
+  self->problem = add_row (self->facts, _("This can't be used yet"), NULL);
+  adw_action_row_add_prefix (ADW_ACTION_ROW (self->problem), gtk_image_new_from_icon_name ("pomona-warning-symbolic"));
+  self->topic_row = add_row (self->facts, _("Topic"), NULL);
+  self->serial_row = add_row (self->facts, _("Serial number"), NULL);
+  self->until_row = add_row (self->facts, _("Good until"), NULL);
+  gtk_widget_set_visible (self->facts, FALSE);
 }
 
 static GtkWidget *
@@ -486,7 +487,7 @@ pomona_push_import_present (GtkWidget    *parent,
 
   self->office = g_object_ref (office);
   self->parent = g_object_ref (parent);
-  self->sheet = pomona_sheet_new (_("Import push certificate"), GTK_WIDGET (self), 560, 620);
+  self->sheet = pomona_sheet_new (_("Import push certificate"), GTK_WIDGET (self), 560, 680);
   if (file != NULL)
     load_file (self, file, &self->certificate, self->certificate_row);
   pomona_sheet_present (self->sheet, parent);

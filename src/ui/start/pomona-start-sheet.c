@@ -393,7 +393,7 @@ build_welcome (PomonaStartView *self)
   GtkWidget *status = adw_status_page_new ();
   GtkWidget *box = gtk_box_new (GTK_ORIENTATION_VERTICAL, 12);
 
-  adw_status_page_set_icon_name (ADW_STATUS_PAGE (status), POMONA_APP_ID);
+  adw_status_page_set_icon_name (ADW_STATUS_PAGE (status), "pomona-devices-symbolic");
   adw_status_page_set_title (ADW_STATUS_PAGE (status), _("Welcome to Pomona"));
   adw_status_page_set_description (ADW_STATUS_PAGE (status),
                                    _("Four short steps make this computer look after your Macs, iPhones, iPads and Apple TVs. Each can wait. Or look "
