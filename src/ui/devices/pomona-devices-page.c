@@ -376,7 +376,7 @@ build_table (PomonaDevicesPage *self)
 static GtkWidget *
 build_action_bar (PomonaDevicesPage *self)
 {
-  const PomonaDeviceAction shown[] = { POMONA_ACTION_REFRESH, POMONA_ACTION_LOCK, POMONA_ACTION_RESTART, POMONA_ACTION_INSTALL_PROFILE };
+  const PomonaDeviceAction shown[] = { POMONA_ACTION_REFRESH, POMONA_ACTION_LOCK };
   GtkWidget *more = gtk_menu_button_new ();
   GtkWidget *none = gtk_button_new_with_mnemonic (_("Select _none"));
   g_autoptr(GMenuModel) menu = build_menu ();

@@ -23,11 +23,11 @@ build_line (const PomonaTally *tally,
   GtkWidget *bar = pomona_bar_new ((double) tally->n / MAX (largest, 1), description);
   GtkWidget *count = gtk_label_new (number);
 
-  gtk_label_set_width_chars (GTK_LABEL (label), LABEL_CHARS);
+  gtk_label_set_width_chars (GTK_LABEL (label), LABEL_CHARS / 2);
   gtk_label_set_max_width_chars (GTK_LABEL (label), LABEL_CHARS);
   gtk_label_set_xalign (GTK_LABEL (label), 0);
   gtk_label_set_ellipsize (GTK_LABEL (label), PANGO_ELLIPSIZE_END);
-  gtk_label_set_width_chars (GTK_LABEL (count), 4);
+  gtk_label_set_width_chars (GTK_LABEL (count), 3);
   gtk_label_set_xalign (GTK_LABEL (count), 1);
   gtk_widget_add_css_class (label, "pomona-regular");
   gtk_widget_add_css_class (count, "numeric");

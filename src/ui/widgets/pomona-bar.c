@@ -8,7 +8,7 @@
 
 #define HEIGHT 12
 #define RADIUS 4.0f
-#define MIN_WIDTH 120
+#define MIN_WIDTH 60
 
 struct _PomonaBar
 {
