@@ -12,6 +12,7 @@
 #include "pomona-device-actions.h"
 #include "pomona-device-list.h"
 #include "pomona-device-view.h"
+#include "pomona-devices-chips.h"
 #include "pomona-devices-columns.h"
 #include "pomona-devices-export.h"
 #include "pomona-devices-page.h"
@@ -22,6 +23,7 @@ struct _PomonaDevicesPage
 
   GSettings          *settings;
   GtkSearchBar       *search_bar;
+  PomonaDevicesChips *chips;
   GtkSearchEntry     *search;
   GtkStack           *stack;
   GtkColumnView      *view;
@@ -56,6 +58,8 @@ filter_cb (gpointer item,
 {
   PomonaDevicesPage *self = user_data;
 
+  if (!pomona_devices_chips_matches (self->chips, item))
+    return FALSE;
   if (self->needle == NULL)
     return TRUE;
   if (pomona_attention_is_keyword (self->needle))
@@ -74,8 +78,15 @@ search_changed_cb (PomonaDevicesPage *self)
 }
 
 static void
+chips_changed_cb (PomonaDevicesPage *self)
+{
+  gtk_filter_changed (self->filter, GTK_FILTER_CHANGE_DIFFERENT);
+}
+
+static void
 clear_filter_cb (PomonaDevicesPage *self)
 {
+  pomona_devices_chips_clear (self->chips);
   gtk_editable_set_text (GTK_EDITABLE (self->search), "");
   gtk_search_bar_set_search_mode (self->search_bar, FALSE);
 }
@@ -91,6 +102,7 @@ update_stack (PomonaDevicesPage *self)
   if (pomona_device_view_get_item (POMONA_DEVICE_VIEW (self->device)) != NULL)
     return;
 
+  gtk_widget_set_visible (GTK_WIDGET (self->chips), g_list_model_get_n_items (G_LIST_MODEL (devices)) > 0);
   if (g_list_model_get_n_items (G_LIST_MODEL (devices)) == 0)
     child = pomona_device_list_get_loading (devices) ? "loading" : "empty";
   else if (g_list_model_get_n_items (G_LIST_MODEL (self->filtered)) == 0)
@@ -232,6 +244,7 @@ pomona_devices_page_show (PomonaPage *page,
   pomona_device_view_set_item (POMONA_DEVICE_VIEW (self->device), item);
   gtk_widget_set_visible (self->back_button, TRUE);
   gtk_widget_set_visible (self->search_button, FALSE);
+  gtk_widget_set_visible (GTK_WIDGET (self->chips), FALSE);
   gtk_widget_set_visible (self->export_button, FALSE);
   gtk_search_bar_set_search_mode (self->search_bar, FALSE);
   gtk_search_bar_set_key_capture_widget (self->search_bar, NULL);
@@ -472,13 +485,15 @@ pomona_devices_page_constructed (GObject *object)
   gtk_widget_set_vexpand (GTK_WIDGET (self->stack), TRUE);
   build_header (self);
   build_search (self);
+  self->chips = POMONA_DEVICES_CHIPS (pomona_devices_chips_new ());
+  pomona_page_add_top (POMONA_PAGE (self), GTK_WIDGET (self->chips));
   gtk_stack_add_named (self->stack, build_table (self), "table");
   gtk_stack_add_named (self->stack, build_loading (), "loading");
   gtk_stack_add_named (self->stack, build_status ("pomona-devices-symbolic", _("No devices yet"),
                                                   _("Make a link, open it on a Mac, iPhone, iPad or Apple TV, and watch it arrive here."),
                                                   _("_Enroll a device"), "app.new-link", NULL, NULL), "empty");
-  gtk_stack_add_named (self->stack, build_status ("system-search-symbolic", _("No match"), _("No device fits the search."),
-                                                  _("_Clear the search"), NULL, G_CALLBACK (clear_filter_cb), self), "no-match");
+  gtk_stack_add_named (self->stack, build_status ("system-search-symbolic", _("No match"), _("No device fits the search and the filters."),
+                                                  _("_Clear them"), NULL, G_CALLBACK (clear_filter_cb), self), "no-match");
   gtk_stack_add_named (self->stack, self->device, "device");
   gtk_box_append (GTK_BOX (box), GTK_WIDGET (self->stack));
   gtk_box_append (GTK_BOX (box), build_action_bar (self));
@@ -491,6 +506,7 @@ pomona_devices_page_constructed (GObject *object)
   pomona_devices_columns_load (self->view, self->settings);
   add_menu (self);
 
+  g_signal_connect_object (self->chips, "changed", G_CALLBACK (chips_changed_cb), self, G_CONNECT_SWAPPED);
   g_signal_connect_object (self->selection, "selection-changed", G_CALLBACK (selection_changed_cb), self, G_CONNECT_SWAPPED);
   /* A row that a search hides is selected no more, and the model does not say so by itself. */
   g_signal_connect_object (self->selection, "items-changed", G_CALLBACK (selection_changed_cb), self, G_CONNECT_SWAPPED);
