@@ -6,6 +6,7 @@
 #include "pomona-checkin-handler.h"
 
 #include "pomona-challenge-table.h"
+#include "pomona-command-table.h"
 #include "pomona-checkin-reply.h"
 #include "pomona-command.h"
 #include "pomona-enqueue.h"
@@ -100,6 +101,22 @@ welcome (PomonaDb             *db,
                                      message->checkin->topic, POMONA_DEVICE_ENROLLED, error);
 }
 
+/* Pushes for what waits went to a token that is no more: the new one is told at once, not at the next round of the clock. */
+static gboolean
+want_waiting (PomonaDb             *db,
+              PomonaDeviceMessage  *message,
+              GError              **error)
+{
+  const char *id = message->checkin->enrollment_id->id;
+  g_autoptr(PomonaCommandQueue) queue = pomona_commands_get_queue (db, id, error);
+
+  if (queue == NULL)
+    return FALSE;
+  if (queue->n_entries > 0 && message->wanted_id == NULL)
+    message->wanted_id = g_strdup (id);
+  return TRUE;
+}
+
 static gboolean
 write_token_update (PomonaDb             *db,
                     PomonaDeviceMessage  *message,
@@ -119,6 +136,8 @@ write_token_update (PomonaDb             *db,
   if (is_device && outcome.tally == 1)
     return welcome (db, message, error) && release_from_setup (db, message, error);
   if (outcome.tally == 1 && !release_from_setup (db, message, error))
+    return FALSE;
+  if (message->token_changed && !want_waiting (db, message, error))
     return FALSE;
   return pomona_device_message_tell (message, db, POMONA_EVENT_DEVICE_TOKEN, POMONA_SEVERITY_INFO, id->id, NULL,
                                      outcome.token_changed ? "token changed" : "", -1, error);
