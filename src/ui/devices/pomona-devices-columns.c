@@ -208,6 +208,31 @@ pomona_devices_column_get_id (GtkColumnViewColumn *column)
   return g_object_get_data (G_OBJECT (column), ID_KEY);
 }
 
+GMenuModel *
+pomona_devices_columns_build_menu (GtkColumnView *view,
+                                   GtkWidget     *widget)
+{
+  GListModel *columns = gtk_column_view_get_columns (view);
+  g_autoptr(GSimpleActionGroup) group = g_simple_action_group_new ();
+  GMenu *menu = g_menu_new ();
+
+  for (guint i = 0; i < g_list_model_get_n_items (columns); i++)
+    {
+      g_autoptr(GtkColumnViewColumn) column = g_list_model_get_item (columns, i);
+      const char *id = pomona_devices_column_get_id (column);
+      g_autoptr(GPropertyAction) action = g_property_action_new (id, column, "visible");
+      g_autofree char *name = g_strconcat ("columns.", id, NULL);
+
+      /* A table without names is no table. */
+      if (g_str_equal (id, "name"))
+        continue;
+      g_action_map_add_action (G_ACTION_MAP (group), G_ACTION (action));
+      g_menu_append (menu, gtk_column_view_column_get_title (column), name);
+    }
+  gtk_widget_insert_action_group (widget, "columns", G_ACTION_GROUP (group));
+  return G_MENU_MODEL (menu);
+}
+
 /* --- settings --- */
 
 static GtkColumnViewColumn *

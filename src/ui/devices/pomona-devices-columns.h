@@ -11,6 +11,10 @@ void        pomona_devices_columns_add    (GtkColumnView       *view);
 /* The stable id of a column ("name", "last-seen"), for settings. */
 const char *pomona_devices_column_get_id  (GtkColumnViewColumn *column);
 
+/* A menu of all columns, each with a tick; its actions are "columns.ID" in a group that is inserted into the widget. */
+GMenuModel *pomona_devices_columns_build_menu (GtkColumnView   *view,
+                                               GtkWidget       *widget);
+
 /* Visibility, width, order and sorting, from and to the settings. settings may be NULL. */
 void        pomona_devices_columns_load   (GtkColumnView       *view,
                                            GSettings           *settings);

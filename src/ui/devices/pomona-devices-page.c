@@ -37,6 +37,7 @@ struct _PomonaDevicesPage
   GtkWidget          *back_button;
   GtkWidget          *search_button;
   GtkWidget          *export_button;
+  GtkWidget          *columns_button;
   GtkActionBar       *action_bar;
   GtkLabel           *selected;
   GtkPopover         *menu;
@@ -197,6 +198,7 @@ close_device (PomonaDevicesPage *self)
   gtk_widget_set_visible (self->back_button, FALSE);
   gtk_widget_set_visible (self->search_button, TRUE);
   gtk_widget_set_visible (self->export_button, TRUE);
+  gtk_widget_set_visible (self->columns_button, TRUE);
   gtk_search_bar_set_key_capture_widget (self->search_bar, GTK_WIDGET (self));
   g_object_set (self, "title", _("Devices"), NULL);
   selection_changed_cb (self);
@@ -246,6 +248,7 @@ pomona_devices_page_show (PomonaPage *page,
   gtk_widget_set_visible (self->search_button, FALSE);
   gtk_widget_set_visible (GTK_WIDGET (self->chips), FALSE);
   gtk_widget_set_visible (self->export_button, FALSE);
+  gtk_widget_set_visible (self->columns_button, FALSE);
   gtk_search_bar_set_search_mode (self->search_bar, FALSE);
   gtk_search_bar_set_key_capture_widget (self->search_bar, NULL);
   gtk_action_bar_set_revealed (self->action_bar, FALSE);
@@ -435,6 +438,20 @@ build_header (PomonaDevicesPage *self)
   gtk_widget_set_tooltip_text (self->export_button, _("Export as CSV"));
   gtk_accessible_update_property (GTK_ACCESSIBLE (self->export_button), GTK_ACCESSIBLE_PROPERTY_LABEL, _("Export as CSV"), -1);
   adw_header_bar_pack_end (header_bar, self->export_button);
+
+  self->columns_button = gtk_menu_button_new ();
+  gtk_menu_button_set_icon_name (GTK_MENU_BUTTON (self->columns_button), "view-more-symbolic");
+  gtk_widget_set_tooltip_text (self->columns_button, _("Columns"));
+  gtk_accessible_update_property (GTK_ACCESSIBLE (self->columns_button), GTK_ACCESSIBLE_PROPERTY_LABEL, _("Columns"), -1);
+  adw_header_bar_pack_end (header_bar, self->columns_button);
+}
+
+static void
+add_columns_menu (PomonaDevicesPage *self)
+{
+  g_autoptr(GMenuModel) menu = pomona_devices_columns_build_menu (self->view, GTK_WIDGET (self));
+
+  gtk_menu_button_set_menu_model (GTK_MENU_BUTTON (self->columns_button), menu);
 }
 
 static void
@@ -505,6 +522,7 @@ pomona_devices_page_constructed (GObject *object)
   self->selection = gtk_multi_selection_new (g_object_ref (G_LIST_MODEL (self->sorted)));
   pomona_devices_columns_load (self->view, self->settings);
   add_menu (self);
+  add_columns_menu (self);
 
   g_signal_connect_object (self->chips, "changed", G_CALLBACK (chips_changed_cb), self, G_CONNECT_SWAPPED);
   g_signal_connect_object (self->selection, "selection-changed", G_CALLBACK (selection_changed_cb), self, G_CONNECT_SWAPPED);
