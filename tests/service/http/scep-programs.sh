@@ -6,7 +6,7 @@
 # Speaks TAP. What is not installed is skipped: packages scep, strongswan-pki with libstrongswan-extra-plugins, certmonger.
 # The service runs without TLS on the loopback, as behind a proxy, because not all of the programs take a CA file.
 set -uo pipefail
-pomona=$1
+pomona=$(readlink -f "$1")
 work=$(mktemp -d "${TMPDIR:-/tmp}/pomona-scep.XXXXXX")
 service=
 n=0
