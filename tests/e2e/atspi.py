@@ -65,7 +65,19 @@ def nodes(root, skip=()):
 
 
 def has_role(node, role):
-    return node.get_role_name() in ROLES.get(role, {role})
+    # A list that is filled anew may have taken a node away since it was found.
+    try:
+        return node.get_role_name() in ROLES.get(role, {role})
+    except GLib.Error:
+        return False
+
+
+def name_of(node):
+    """Its name; a node that is gone meanwhile counts as one that has one."""
+    try:
+        return node.get_name()
+    except GLib.Error:
+        return 'gone'
 
 
 def named(node, name):

@@ -40,7 +40,7 @@ def link_is_made(app):
 
 
 def buttons_have_names(app):
-    nameless = [n for n in atspi.nodes(app.window, TABLES) if atspi.has_role(n, 'button') and not n.get_name()]
+    nameless = [n for n in atspi.nodes(app.window, TABLES) if atspi.has_role(n, 'button') and not atspi.name_of(n)]
     assert not nameless, f'{len(nameless)} buttons have no name'
 
 

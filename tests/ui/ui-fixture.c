@@ -1,6 +1,9 @@
 /* ui-fixture.c: the window over a real service with pretend devices. SPDX-License-Identifier: GPL-3.0-or-later */
 #include "config.h"
 
+#include <stdio.h>
+#include <stdlib.h>
+
 #include <glib/gstdio.h>
 #include <string.h>
 
@@ -16,6 +19,13 @@ ui_init (int    *argc,
          char ***argv)
 {
   gtk_test_init (argc, argv, NULL);
+  /* The steps know where the questions and sheets of GTK 4.8 are: in windows of their own. With newer versions the
+   * window is tried from outside, by the suite e2e. */
+  if (gtk_check_version (4, 10, 0) == NULL)
+    {
+      printf ("1..0 # SKIP these steps are written for GTK 4.8\n");
+      exit (0);
+    }
   g_log_set_always_fatal (G_LOG_FATAL_MASK | G_LOG_LEVEL_CRITICAL);
   adw_init ();
   g_object_set (gtk_settings_get_default (), "gtk-enable-animations", FALSE, NULL);

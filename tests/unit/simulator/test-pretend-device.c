@@ -1,6 +1,8 @@
 /* test-pretend-device.c: one pretend device against a server that does what the test wants. SPDX-License-Identifier: GPL-3.0-or-later */
 #include "config.h"
 
+#include <libsoup/soup.h>
+
 #include "pretend-server.h"
 
 #include "pomona-json.h"
@@ -258,6 +260,13 @@ static void
 test_no_trust (Fixture      *f,
                gconstpointer data)
 {
+  /* The scripted server of this test is libsoup's; from 3.6 on it uses a connection that it freed when a client breaks the
+   * handshake off. The device's side is the same code with every version. */
+  if (soup_check_version (3, 6, 0))
+    {
+      g_test_skip ("libsoup's server does not survive a handshake that is broken off");
+      return;
+    }
   f->options.ca_pem = NULL;
   make_device (f, POMONA_PRETEND_IPAD);
   enroll (f);
@@ -269,6 +278,11 @@ static void
 test_pinned (Fixture      *f,
              gconstpointer data)
 {
+  if (soup_check_version (3, 6, 0))
+    {
+      g_test_skip ("libsoup's server does not survive a handshake that is broken off");
+      return;
+    }
   g_autoptr(PomonaAuthority) other = pomona_authority_new ("Another", NULL, POMONA_KEY_P256, 10, NULL);
   g_auto(GVariantDict) payload = G_VARIANT_DICT_INIT (NULL);
   g_autoptr(GVariant) base = g_variant_ref_sink (pretend_server_make_profile (f->server));
