@@ -17,9 +17,11 @@
 
 #define STOP_PATIENCE_MS 1000
 
-/* How long a pushed device that does not come is left alone; the last one goes on for ever. */
+/* How long a pushed device that does not come is left alone; the last one goes on for ever.  The
+ * first is short because one push on its own is lost now and then (APNs keeps no promise). */
 static const gint64 pauses[] = {
-  G_TIME_SPAN_MINUTE, 5 * G_TIME_SPAN_MINUTE, 30 * G_TIME_SPAN_MINUTE, 2 * G_TIME_SPAN_HOUR, 6 * G_TIME_SPAN_HOUR, G_TIME_SPAN_DAY,
+  20 * G_TIME_SPAN_SECOND,   G_TIME_SPAN_MINUTE,   5 * G_TIME_SPAN_MINUTE, 30 * G_TIME_SPAN_MINUTE,
+  2 * G_TIME_SPAN_HOUR,      6 * G_TIME_SPAN_HOUR, G_TIME_SPAN_DAY,
 };
 
 /* Of one enrollment; made when it is first wished for. */
