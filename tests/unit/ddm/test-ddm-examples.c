@@ -8,55 +8,17 @@
 #include "pomona-predicate.h"
 #include "pomona-schema.h"
 
+#include "../examples.h"
 #include "ddm-test.h"
-
-typedef void (*ExampleFunc) (const char *path,
-                             const char *text);
 
 static guint n_declarations;
 static guint n_references;
 static guint n_status;
 
 static void
-for_each_file (const char  *folder,
-               ExampleFunc  func)
-{
-  g_autoptr(GDir) dir = g_dir_open (folder, 0, NULL);
-  const char *name;
-
-  g_assert_nonnull (dir);
-  while ((name = g_dir_read_name (dir)) != NULL)
-    {
-      g_autofree char *path = g_build_filename (folder, name, NULL);
-      g_autofree char *text = NULL;
-
-      if (g_file_test (path, G_FILE_TEST_IS_DIR))
-        for_each_file (path, func);
-      else if (g_str_has_suffix (name, ".json"))
-        {
-          g_assert_true (g_file_get_contents (path, &text, NULL, NULL));
-          func (path, text);
-        }
-    }
-}
-
-static char *
-get_folder (const char *name)
-{
-  const char *examples = g_getenv ("POMONA_EXAMPLES");
-  char *folder = examples != NULL ? g_build_filename (examples, "apple", "declarative", name, NULL) : NULL;
-
-  if (folder == NULL || !g_file_test (folder, G_FILE_TEST_IS_DIR))
-    {
-      g_test_skip ("the examples are not here");
-      g_clear_pointer (&folder, g_free);
-    }
-  return folder;
-}
-
-static void
 check_declaration (const char *path,
-                   const char *text)
+                   const char *text,
+                   gsize       size)
 {
   g_autoptr(GError) error = NULL;
   g_autoptr(PomonaDdmDeclaration) declaration = pomona_ddm_declaration_parse (text, -1, NULL, &error);
@@ -89,7 +51,8 @@ check_declaration (const char *path,
 
 static void
 check_status (const char *path,
-              const char *text)
+              const char *text,
+              gsize       size)
 {
   g_autofree char *wrapped = g_strconcat ("{\"StatusItems\":", text, "}", NULL);
   g_autofree char *folder = g_path_get_dirname (path);
@@ -115,11 +78,11 @@ check_status (const char *path,
 static void
 test_declarations (void)
 {
-  g_autofree char *folder = get_folder ("declarations");
+  g_autofree char *folder = example_folder ("declarative", "declarations");
 
   if (folder == NULL)
     return;
-  for_each_file (folder, check_declaration);
+  for_each_example (folder, ".json", check_declaration);
   g_test_message ("%u declarations, %u references", n_declarations, n_references);
   g_assert_cmpuint (n_declarations, >=, 40);
   g_assert_cmpuint (n_references, >=, 5);
@@ -128,11 +91,11 @@ test_declarations (void)
 static void
 test_status (void)
 {
-  g_autofree char *folder = get_folder ("status");
+  g_autofree char *folder = example_folder ("declarative", "status");
 
   if (folder == NULL)
     return;
-  for_each_file (folder, check_status);
+  for_each_example (folder, ".json", check_status);
   g_test_message ("%u status items", n_status);
   g_assert_cmpuint (n_status, >=, 20);
 }

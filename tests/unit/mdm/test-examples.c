@@ -11,58 +11,25 @@
 #include "pomona-report.h"
 #include "pomona-schema.h"
 
+#include "../examples.h"
 #include "mdm-test.h"
-
-typedef void (*ExampleFunc) (const char *path,
-                             GVariant   *plist);
 
 static guint n_commands;
 static guint n_reports;
 static guint n_profiles;
 
-static void
-for_each_file (const char  *folder,
-               ExampleFunc  func)
+/* %NULL for the few that hold a wrong character in their base64. */
+static GVariant *
+parse_example (const char *path,
+               const char *contents,
+               gsize       size)
 {
-  g_autoptr(GDir) dir = g_dir_open (folder, 0, NULL);
-  const char *name;
+  g_autoptr(GError) error = NULL;
+  GVariant *plist = pomona_plist_parse (contents, size, NULL, &error);
 
-  g_assert_nonnull (dir);
-  while ((name = g_dir_read_name (dir)) != NULL)
-    {
-      g_autofree char *path = g_build_filename (folder, name, NULL);
-      g_autofree char *contents = NULL;
-      g_autoptr(GVariant) plist = NULL;
-      g_autoptr(GError) error = NULL;
-      gsize size;
-
-      if (g_file_test (path, G_FILE_TEST_IS_DIR))
-        {
-          for_each_file (path, func);
-          continue;
-        }
-      g_assert_true (g_file_get_contents (path, &contents, &size, NULL));
-      plist = pomona_plist_parse (contents, size, NULL, &error);
-      if (plist != NULL)
-        func (path, plist);
-      else
-        /* Some hold a wrong character in their base64. */
-        g_test_message ("%s: %s", path, error->message);
-    }
-}
-
-static char *
-get_folder (const char *name)
-{
-  const char *examples = g_getenv ("POMONA_EXAMPLES");
-  char *folder = examples != NULL ? g_build_filename (examples, "apple", "mdm", name, NULL) : NULL;
-
-  if (folder == NULL || !g_file_test (folder, G_FILE_TEST_IS_DIR))
-    {
-      g_test_skip ("the examples are not here");
-      g_clear_pointer (&folder, g_free);
-    }
-  return folder;
+  if (plist == NULL)
+    g_test_message ("%s: %s", path, error->message);
+  return plist;
 }
 
 static void
@@ -145,8 +112,13 @@ check_report (const char *path,
 
 static void
 check_message (const char *path,
-               GVariant   *plist)
+               const char *contents,
+               gsize       size)
 {
+  g_autoptr(GVariant) plist = parse_example (path, contents, size);
+
+  if (plist == NULL)
+    return;
   if (pomona_plist_has (plist, "Status"))
     check_report (path, plist);
   else
@@ -155,11 +127,16 @@ check_message (const char *path,
 
 static void
 check_profile (const char *path,
-               GVariant   *plist)
+               const char *contents,
+               gsize       size)
 {
+  g_autoptr(GVariant) plist = parse_example (path, contents, size);
   g_autoptr(GError) error = NULL;
-  g_autoptr(PomonaProfileSummary) summary = pomona_profile_summary_new (plist, &error);
+  g_autoptr(PomonaProfileSummary) summary = NULL;
 
+  if (plist == NULL)
+    return;
+  summary = pomona_profile_summary_new (plist, &error);
   if (summary == NULL)
     {
       g_test_message ("%s: %s", path, error->message);
@@ -172,11 +149,11 @@ check_profile (const char *path,
 static void
 test_commands (void)
 {
-  g_autofree char *folder = get_folder ("commands");
+  g_autofree char *folder = example_folder ("mdm", "commands");
 
   if (folder == NULL)
     return;
-  for_each_file (folder, check_message);
+  for_each_example (folder, "", check_message);
   g_test_message ("%u commands, %u reports", n_commands, n_reports);
   g_assert_cmpuint (n_commands, >=, 30);
   g_assert_cmpuint (n_reports, >=, 28);
@@ -185,11 +162,11 @@ test_commands (void)
 static void
 test_profiles (void)
 {
-  g_autofree char *folder = get_folder ("profiles");
+  g_autofree char *folder = example_folder ("mdm", "profiles");
 
   if (folder == NULL)
     return;
-  for_each_file (folder, check_profile);
+  for_each_example (folder, "", check_profile);
   g_test_message ("%u profiles", n_profiles);
   g_assert_cmpuint (n_profiles, >=, 8);
 }
